@@ -1,0 +1,59 @@
+package org.talweg.engine;
+
+import java.util.List;
+import org.talweg.engine.cpu.CpuEngine;
+import org.talweg.kernel.Buffer;
+import org.talweg.kernel.Kernel;
+
+/**
+ * A machine that runs kernels: it owns memory, and runs launches in order.
+ *
+ * <p>An engine and its buffers are used by one thread at a time. Work may be pending when a method returns;
+ * {@link #download} and {@link #synchronize} wait for it.
+ */
+public interface Engine extends AutoCloseable {
+
+    /** What {@code --device auto} chooses: a GPU when this build can drive one, else the CPU on all cores. */
+    static Engine auto() {
+        return new CpuEngine(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Short name, e.g. {@code cpu}. */
+    String name();
+
+    /** One line for people: the machine, its threads or multiprocessors, and how its arithmetic is carried out. */
+    String description();
+
+    /** Memory for {@code length} elements, all zero. */
+    Buffer allocate(String label, Buffer.Type type, long length);
+
+    void upload(float[] source, int from, Buffer target, int count);
+
+    void upload(int[] source, int from, Buffer target, int count);
+
+    void download(Buffer source, float[] target, int to, int count);
+
+    void download(Buffer source, int[] target, int to, int count);
+
+    /** Makes a list of launches ready to be run many times without further work. */
+    Program prepare(List<? extends Kernel> launches);
+
+    /** Runs one launch now. For work outside a step; a step's launches are prepared. */
+    default void launch(Kernel kernel) {
+        prepare(List.of(kernel)).run();
+    }
+
+    /** Waits until all work asked for is done. */
+    void synchronize();
+
+    /** Frees all memory; buffers must not be used afterwards. */
+    @Override
+    void close();
+
+    /** The first {@code count} floats of a buffer. */
+    default float[] floats(Buffer source, int count) {
+        float[] values = new float[count];
+        download(source, values, 0, count);
+        return values;
+    }
+}

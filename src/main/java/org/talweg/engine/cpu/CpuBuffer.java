@@ -1,0 +1,44 @@
+package org.talweg.engine.cpu;
+
+import org.talweg.kernel.Buffer;
+
+/** A stretch of a Java array: {@code floats} or {@code ints}, from {@link #base} on. */
+final class CpuBuffer extends Buffer {
+    private final CpuEngine engine;
+    private final float[] floats;
+    private final int[] ints;
+
+    CpuBuffer(CpuEngine engine, String label, float[] floats, int[] ints, long offset, long length) {
+        super(label, floats != null ? Type.F32 : Type.I32, offset, length);
+        this.engine = engine;
+        this.floats = floats;
+        this.ints = ints;
+    }
+
+    CpuEngine engine() {
+        return engine;
+    }
+
+    float[] floats() {
+        return floats;
+    }
+
+    int[] ints() {
+        return ints;
+    }
+
+    /** Index of this buffer's first element in its array. */
+    int base() {
+        return (int) offset();
+    }
+
+    @Override
+    protected Buffer view(String label, long offset, long length) {
+        return new CpuBuffer(engine, label, floats, ints, offset, length);
+    }
+
+    @Override
+    protected Object allocation() {
+        return floats != null ? floats : ints;
+    }
+}

@@ -1,0 +1,186 @@
+package org.talweg.engine.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.talweg.engine.Engine;
+import org.talweg.engine.Program;
+import org.talweg.kernel.Buffer;
+import org.talweg.kernel.Kernel;
+
+/**
+ * The contract's arithmetic in Java, on a fixed number of threads, in scalar or Vector API form: the same bits in all.
+ *
+ * <p>The vector form needs the module {@code jdk.incubator.vector}; its width is a constant of the JVM,
+ * {@code -Dtalweg.vectorBits=0|128|256|512} (0: scalar).
+ */
+public final class CpuEngine implements Engine {
+    private static final System.Logger LOG = System.getLogger("org.talweg");
+    private static final int MAX_THREADS = 1024;
+
+    private final Workers workers;
+    private final int vectorBits;
+    private final List<float[]> scratch = new ArrayList<>();
+    private boolean closed;
+
+    /** An engine with the vector width of this JVM. */
+    public CpuEngine(int threads) {
+        this(threads, defaultVectorBits());
+    }
+
+    /**
+     * @param threads    1 to 1024
+     * @param vectorBits 0 for the scalar form, or {@link #defaultVectorBits()}
+     */
+    public CpuEngine(int threads, int vectorBits) {
+        if (threads < 1 || threads > MAX_THREADS) {
+            throw new IllegalArgumentException("expected 1 to " + MAX_THREADS + " threads, got threads=" + threads);
+        }
+        if (vectorBits != 0 && vectorBits != defaultVectorBits()) {
+            throw new IllegalArgumentException("expected vectorBits of 0 or this JVM's " + defaultVectorBits()
+                    + ", got vectorBits=" + vectorBits + "; start Java with -Dtalweg.vectorBits=" + vectorBits);
+        }
+        this.vectorBits = vectorBits;
+        this.workers = new Workers(threads);
+    }
+
+    /** The vector width of this JVM in bits; 0 when the Vector API is absent or switched off. */
+    public static int defaultVectorBits() {
+        return Width.BITS;
+    }
+
+    private static final class Width {
+        static final int BITS = find();
+
+        private static int find() {
+            Integer asked = Integer.getInteger("talweg.vectorBits");
+            if (asked != null && asked != 0 && asked != 128 && asked != 256 && asked != 512) {
+                throw new IllegalArgumentException("expected vector width 0, 128, 256 or 512, got talweg.vectorBits="
+                        + asked);
+            }
+            if (asked != null && asked == 0) {
+                return 0;
+            }
+            if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+                LOG.log(System.Logger.Level.WARNING, "the Vector API is not present: the scalar form is used, with the"
+                        + " same results but slower; start Java with --add-modules jdk.incubator.vector");
+                return 0;
+            }
+            return Simd.BITS;
+        }
+    }
+
+    public int threads() {
+        return workers.threads();
+    }
+
+    public int vectorBits() {
+        return vectorBits;
+    }
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public String description() {
+        return "CPU, " + threads() + (threads() == 1 ? " thread, " : " threads, ")
+                + (vectorBits == 0 ? "scalar" : vectorBits + "-bit vectors");
+    }
+
+    @Override
+    public Buffer allocate(String label, Buffer.Type type, long length) {
+        open();
+        if (length < 0 || length > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("expected a buffer of 0 to " + (Integer.MAX_VALUE - 8)
+                    + " elements on the CPU, got " + label + " length=" + length);
+        }
+        boolean floats = type == Buffer.Type.F32;
+        return new CpuBuffer(this, label, floats ? new float[(int) length] : null, floats ? null : new int[(int) length],
+                0, length);
+    }
+
+    @Override
+    public void upload(float[] source, int from, Buffer target, int count) {
+        CpuBuffer buffer = mine(target, Buffer.Type.F32, count);
+        System.arraycopy(source, from, buffer.floats(), buffer.base(), count);
+    }
+
+    @Override
+    public void upload(int[] source, int from, Buffer target, int count) {
+        CpuBuffer buffer = mine(target, Buffer.Type.I32, count);
+        System.arraycopy(source, from, buffer.ints(), buffer.base(), count);
+    }
+
+    @Override
+    public void download(Buffer source, float[] target, int to, int count) {
+        CpuBuffer buffer = mine(source, Buffer.Type.F32, count);
+        System.arraycopy(buffer.floats(), buffer.base(), target, to, count);
+    }
+
+    @Override
+    public void download(Buffer source, int[] target, int to, int count) {
+        CpuBuffer buffer = mine(source, Buffer.Type.I32, count);
+        System.arraycopy(buffer.ints(), buffer.base(), target, to, count);
+    }
+
+    private CpuBuffer mine(Buffer buffer, Buffer.Type type, int count) {
+        open();
+        if (!(buffer instanceof CpuBuffer own) || own.engine() != this) {
+            throw new IllegalArgumentException("expected a buffer of engine " + this + ", got " + buffer);
+        }
+        if (buffer.type() != type || count < 0 || count > buffer.length()) {
+            throw new IllegalArgumentException("expected count within a " + type + " buffer, got count=" + count + " "
+                    + buffer);
+        }
+        return own;
+    }
+
+    @Override
+    public Program prepare(List<? extends Kernel> launches) {
+        open();
+        List<Task> bound = new ArrayList<>();
+        Binder binder = new Binder(this);
+        for (Kernel kernel : launches) {
+            binder.bind(kernel, bound);
+        }
+        Task[] tasks = bound.toArray(Task[]::new);
+        return () -> {
+            open();
+            for (Task task : tasks) {
+                workers.run(task);
+            }
+        };
+    }
+
+    /** Working memory that lasts for one launch; launches follow each other, so all share it. */
+    float[] scratch(int length) {
+        for (float[] held : scratch) {
+            if (held.length >= length) {
+                return held;
+            }
+        }
+        float[] fresh = new float[length];
+        scratch.add(fresh);
+        return fresh;
+    }
+
+    private void open() {
+        if (closed) {
+            throw new IllegalStateException("engine " + name() + " is closed: make a new one");
+        }
+    }
+
+    @Override
+    public void synchronize() {
+        open();
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            workers.close();
+        }
+    }
+}
