@@ -39,7 +39,7 @@ public sealed interface BatchNorm extends Kernel {
         public Normalize {
             Check.floats("normalize", "x", x, Check.area("normalize", rows, columns));
             Check.floats("normalize", "y", y, rows * columns);
-            columns("normalize", columns, mean, var, gamma, beta);
+            checkRows("normalize", columns, mean, var, gamma, beta);
         }
     }
 
@@ -55,7 +55,7 @@ public sealed interface BatchNorm extends Kernel {
             Check.floats("column_scale_gradient", "dy", dy, Check.area("column_scale_gradient", rows, columns));
             Check.floats("column_scale_gradient", "x", x, rows * columns);
             Check.floats("column_scale_gradient", "out", out, Reduction.segments(rows) * columns);
-            columns("column_scale_gradient", columns, mean, var);
+            checkRows("column_scale_gradient", columns, mean, var);
         }
     }
 
@@ -73,7 +73,7 @@ public sealed interface BatchNorm extends Kernel {
             Check.floats("normalize_backward", "dy", dy, Check.area("normalize_backward", rows, columns));
             Check.floats("normalize_backward", "x", x, rows * columns);
             Check.floats("normalize_backward", "dx", dx, rows * columns);
-            columns("normalize_backward", columns, mean, var, gamma, dGamma, dBeta);
+            checkRows("normalize_backward", columns, mean, var, gamma, dGamma, dBeta);
         }
     }
 
@@ -91,7 +91,7 @@ public sealed interface BatchNorm extends Kernel {
         }
     }
 
-    private static void columns(String kernel, long columns, Buffer... rows) {
+    private static void checkRows(String kernel, long columns, Buffer... rows) {
         for (Buffer row : rows) {
             Check.floats(kernel, "a row of statistics or parameters", row, columns);
         }
