@@ -1,0 +1,65 @@
+package org.talweg.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.talweg.kernel.Buffer;
+import org.talweg.kernel.Kernel;
+import org.talweg.kernel.Reduction;
+
+/** Whole reductions as their levels: tiles of tiles, segments of segments, until one result is left. */
+public final class Reduce {
+    private Reduce() {}
+
+    /** Floats of working memory for {@link #vector}. */
+    public static long vectorScratch(long n) {
+        long total = 0;
+        for (long tiles = Reduction.tiles(n); tiles > 1; tiles = Reduction.tiles(tiles)) {
+            total += padded(tiles);
+        }
+        return total;
+    }
+
+    /** The launches that reduce {@code n} elements of {@code x} to the one float of {@code out}. */
+    public static List<Kernel> vector(Reduction.Op op, Buffer x, long n, Buffer scratch, Buffer out) {
+        List<Kernel> launches = new ArrayList<>();
+        Reduction.Op join = op == Reduction.Op.MAX ? op : Reduction.Op.SUM;
+        long used = 0;
+        for (long tiles = Reduction.tiles(n); tiles > 1; tiles = Reduction.tiles(tiles)) {
+            Buffer partial = scratch.slice(used, tiles);
+            launches.add(new Reduction.TileReduce(op, x, partial, n));
+            used += padded(tiles);
+            op = join;
+            x = partial;
+            n = tiles;
+        }
+        launches.add(new Reduction.TileReduce(op, x, out, n));
+        return launches;
+    }
+
+    static long columnScratch(Shape x) {
+        long total = 0;
+        for (long rows = Reduction.segments(x.rows()); rows > 1; rows = Reduction.segments(rows)) {
+            total += padded(rows * x.columns());
+        }
+        return total;
+    }
+
+    /** The launches of a column reduction whose first level is {@code first}, given where its result goes. */
+    static void columns(Shape x, Emitter out, Buffer result, Function<Buffer, Kernel> first) {
+        long used = 0;
+        Function<Buffer, Kernel> level = first;
+        for (long rows = Reduction.segments(x.rows()); rows > 1; rows = Reduction.segments(rows)) {
+            Buffer partial = out.scratch().slice(used, rows * x.columns());
+            used += padded(rows * x.columns());
+            out.add(level.apply(partial));
+            long left = rows;
+            level = target -> new Reduction.ColumnReduce(Reduction.Op.SUM, partial, target, left, x.columns());
+        }
+        out.add(level.apply(result));
+    }
+
+    private static long padded(long length) {
+        return (length + 31) / 32 * 32;
+    }
+}
