@@ -1,0 +1,46 @@
+package org.talweg.nn;
+
+import org.talweg.kernel.Activation;
+
+/** The layers of a {@link Model}, as settings. */
+public sealed interface Layer {
+
+    /**
+     * x·W + b with W (fan_in, units).
+     *
+     * @param initializer of W, or null for the one that suits the activation which follows
+     */
+    record Dense(long units, Initializer initializer) implements Layer {
+        public Dense {
+            if (units < 1) {
+                throw new IllegalArgumentException("expected a layer of at least 1 unit, got units=" + units);
+            }
+        }
+    }
+
+    /**
+     * Batch normalisation. A dense layer directly before it has no bias: β takes its part.
+     *
+     * @param rate    of the running statistics, PyTorch's momentum
+     * @param epsilon added to variances
+     */
+    record BatchNorm(float rate, float epsilon) implements Layer {
+        public BatchNorm {
+            if (!(rate > 0 && rate <= 1) || !(epsilon > 0)) {
+                throw new IllegalArgumentException("expected batch norm with 0 < rate <= 1 and epsilon > 0, got rate="
+                        + rate + " epsilon=" + epsilon);
+            }
+        }
+    }
+
+    record Activate(Activation activation) implements Layer {}
+
+    /** In training each unit is dropped with probability {@code p} and the others divided by 1 − p; else the identity. */
+    record Dropout(float p) implements Layer {
+        public Dropout {
+            if (!(p >= 0 && p < 1)) {
+                throw new IllegalArgumentException("expected dropout probability from 0 to below 1, got p=" + p);
+            }
+        }
+    }
+}
