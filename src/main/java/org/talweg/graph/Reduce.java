@@ -2,6 +2,7 @@ package org.talweg.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.talweg.kernel.Buffer;
 import org.talweg.kernel.Kernel;
@@ -37,6 +38,20 @@ public final class Reduce {
         return launches;
     }
 
+    /** Floats of working memory for {@link #columnsOf}, the result included. */
+    public static long columnsScratch(long rows, long columns) {
+        return columnScratch(new Shape(rows, columns)) + padded(columns);
+    }
+
+    /** Adds the launches that reduce the columns of {@code x} and returns where in {@code scratch} the result row lies. */
+    public static Buffer columnsOf(Reduction.Op op, Buffer x, long rows, long columns, Buffer scratch,
+            List<Kernel> launches) {
+        Shape shape = new Shape(rows, columns);
+        Buffer result = scratch.slice(columnScratch(shape), columns);
+        columns(shape, scratch, result, launches::add, first -> new Reduction.ColumnReduce(op, x, first, rows, columns));
+        return result;
+    }
+
     static long columnScratch(Shape x) {
         long total = 0;
         for (long rows = Reduction.segments(x.rows()); rows > 1; rows = Reduction.segments(rows)) {
@@ -47,16 +62,21 @@ public final class Reduce {
 
     /** The launches of a column reduction whose first level is {@code first}, given where its result goes. */
     static void columns(Shape x, Emitter out, Buffer result, Function<Buffer, Kernel> first) {
+        columns(x, out.scratch(), result, out::add, first);
+    }
+
+    private static void columns(Shape x, Buffer scratch, Buffer result, Consumer<Kernel> out,
+            Function<Buffer, Kernel> first) {
         long used = 0;
         Function<Buffer, Kernel> level = first;
         for (long rows = Reduction.segments(x.rows()); rows > 1; rows = Reduction.segments(rows)) {
-            Buffer partial = out.scratch().slice(used, rows * x.columns());
+            Buffer partial = scratch.slice(used, rows * x.columns());
             used += padded(rows * x.columns());
-            out.add(level.apply(partial));
+            out.accept(level.apply(partial));
             long left = rows;
             level = target -> new Reduction.ColumnReduce(Reduction.Op.SUM, partial, target, left, x.columns());
         }
-        out.add(level.apply(result));
+        out.accept(level.apply(result));
     }
 
     private static long padded(long length) {

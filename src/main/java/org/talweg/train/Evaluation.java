@@ -1,0 +1,9 @@
+package org.talweg.train;
+
+/**
+ * A network judged on data.
+ *
+ * @param loss  mean over rows
+ * @param score accuracy, or for regression R² = 1 − Σ(z−t)² / Σ(t−mean t)², NaN where all targets are equal
+ */
+public record Evaluation(double loss, double score) {}

@@ -1,0 +1,124 @@
+package org.talweg.train;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.talweg.data.Dataset;
+import org.talweg.engine.Engine;
+import org.talweg.engine.Program;
+import org.talweg.graph.Graph;
+import org.talweg.graph.Node;
+import org.talweg.graph.Plan;
+import org.talweg.kernel.Buffer;
+import org.talweg.kernel.Kernel;
+import org.talweg.kernel.Loss;
+import org.talweg.nn.Model;
+import org.talweg.nn.Network;
+
+/**
+ * Judges a network on a data set, without dropout and with running statistics, in chunks of rows.
+ *
+ * <p>The chunks' sums are added in double on the host, in order.
+ */
+public final class Evaluator {
+    private static final int CHUNK = 1024;
+
+    private final Engine engine;
+    private final Model model;
+    private final int rows;
+    private final double targetSquares;
+    private final Program program;
+    private final Buffer lossSums;
+    private final Buffer scoreSums;
+    private final Buffer predictions;
+
+    /** Judges {@code weights} on {@code data}, or only predicts where there are no labels. */
+    public Evaluator(Engine engine, Model model, Weights weights, Dataset data) {
+        this(engine, model, new Arenas(engine, model, weights), data, new DeviceData(engine, data, model), true);
+    }
+
+    /** @param predicting whether predictions are kept, for {@link #predictions()} */
+    Evaluator(Engine engine, Model model, Arenas arenas, Dataset data, DeviceData resident, boolean predicting) {
+        this.engine = engine;
+        this.model = model;
+        this.rows = resident.rows();
+        int chunks = (rows - 1) / CHUNK + 1;
+        boolean labelled = resident.labelled();
+        this.targetSquares = labelled && !model.objective().classifies() ? squaresAboutMean(data.targets()) : Double.NaN;
+        this.lossSums = labelled ? engine.allocate("loss sums", Buffer.Type.F32, chunks) : null;
+        this.scoreSums = labelled ? engine.allocate("score sums", Buffer.Type.F32, chunks) : null;
+        this.predictions = predicting
+                ? engine.allocate("predictions", Buffer.Type.F32, Math.multiplyExact((long) rows, model.outputs())) : null;
+        List<Kernel> launches = new ArrayList<>();
+        for (int chunk = 0; chunk < chunks; chunk++) {
+            int from = chunk * CHUNK;
+            launches.addAll(chunk(arenas, resident, chunk, from, Math.min(CHUNK, rows - from)));
+        }
+        this.program = engine.prepare(launches);
+    }
+
+    private List<Kernel> chunk(Arenas arenas, DeviceData resident, int chunk, int from, int count) {
+        Graph graph = new Graph();
+        Node features = resident.featureLeaf(graph, "features", count);
+        Node targets = resident.labelled() ? resident.targetLeaf(graph, "targets", count) : null;
+        Network network = model.build(features, targets, null, false);
+        Map<Node, Buffer> bound = arenas.bind(network);
+        bound.put(features, resident.features(from, count));
+        Map<Node, List<Buffer>> outputs = new HashMap<>();
+        if (targets != null) {
+            bound.put(targets, resident.targets(from, count));
+            Node score = network.correct() != null ? network.correct()
+                    : graph.pointwiseLoss(Loss.Pointwise.SQUARED_ERROR, network.output(), targets, 0).sum();
+            add(outputs, network.losses().sum(), lossSums.slice(chunk, 1));
+            add(outputs, score, scoreSums.slice(chunk, 1));
+        }
+        if (predictions != null) {
+            add(outputs, network.prediction(), predictions.slice(from * model.outputs(), count * model.outputs()));
+        }
+        Plan plan = new Plan(List.of(), List.copyOf(outputs.keySet()));
+        return arenas.launches(plan, bound, outputs);
+    }
+
+    private static void add(Map<Node, List<Buffer>> outputs, Node node, Buffer buffer) {
+        outputs.computeIfAbsent(node, none -> new ArrayList<>()).add(buffer);
+    }
+
+    private static double squaresAboutMean(float[] values) {
+        double mean = 0;
+        for (float value : values) {
+            mean += value;
+        }
+        mean /= values.length;
+        double squares = 0;
+        for (float value : values) {
+            squares += (value - mean) * (value - mean);
+        }
+        return squares;
+    }
+
+    /** Runs over the data with the weights as they are now. */
+    public Evaluation evaluate() {
+        if (lossSums == null) {
+            throw new IllegalStateException("expected labelled data to evaluate on, got none; predict instead");
+        }
+        program.run();
+        double loss = total(lossSums) / (rows * (model.objective().labelled() ? 1 : model.outputs()));
+        double score = total(scoreSums);
+        return new Evaluation(loss, model.objective().classifies() ? score / rows : 1 - score / targetSquares);
+    }
+
+    private double total(Buffer sums) {
+        double total = 0;
+        for (float sum : engine.floats(sums, (int) sums.length())) {
+            total += sum;
+        }
+        return total;
+    }
+
+    /** Class probabilities (N, classes), the probability of class 1 (N, 1), or values, with the weights as they are now. */
+    public float[] predictions() {
+        program.run();
+        return engine.floats(predictions, Math.toIntExact(predictions.length()));
+    }
+}

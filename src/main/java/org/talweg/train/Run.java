@@ -1,0 +1,27 @@
+package org.talweg.train;
+
+import java.util.List;
+import org.talweg.nn.Model;
+
+/**
+ * The result of a training.
+ *
+ * @param weights      of the last epoch, or of the best one when training stopped early or early stopping was asked for
+ * @param history      a record for each epoch
+ * @param bestEpoch    epoch, from 1, with the lowest validation loss
+ * @param stoppedEarly whether patience ran out before the last epoch
+ * @param restored     whether {@code weights} are those of the best epoch rather than of the last
+ * @param train        {@code weights} evaluated on the training part
+ * @param validation   {@code weights} evaluated on the validation part
+ * @param steps        steps taken
+ * @param rows         rows trained on, each counted as often as it was used
+ * @param seconds      from the first step to the last, validation included
+ */
+public record Run(Model model, Weights weights, List<EpochRecord> history, int bestEpoch, boolean stoppedEarly,
+        boolean restored, Evaluation train, Evaluation validation, long steps, long rows, double seconds) {
+
+    /** Rows trained on in a second, validation included in the time. */
+    public double samplesPerSecond() {
+        return rows / seconds;
+    }
+}

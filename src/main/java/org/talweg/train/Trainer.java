@@ -1,0 +1,151 @@
+package org.talweg.train;
+
+import org.talweg.data.Batches;
+import org.talweg.data.Shuffle;
+import org.talweg.data.Split;
+import org.talweg.engine.Engine;
+import org.talweg.nn.Model;
+import org.talweg.optim.Adam;
+import org.talweg.optim.Clipping;
+import org.talweg.optim.Optimizer;
+import org.talweg.optim.Penalty;
+import org.talweg.optim.Plateau;
+
+/**
+ * Settings of a training, and {@link #fit}.
+ *
+ * <p>A run is a function of model, settings, data and seed: the same weights, bit for bit, on every engine, with every number of
+ * threads.
+ */
+public final class Trainer {
+    private final Engine engine;
+    private final Model model;
+    Optimizer optimizer = Adam.at(1e-3);
+    Penalty penalty = Penalty.none();
+    Clipping clipping = Clipping.none();
+    Plateau plateau;
+    double weightDecay;
+    double maxNorm = Double.POSITIVE_INFINITY;
+    int batchSize = 32;
+    Shuffle shuffle = Shuffle.ONCE;
+    int epochs = 30;
+    int patience;
+    double minImprovement;
+    long seed;
+    Progress progress = Progress.NONE;
+
+    public Trainer(Engine engine, Model model) {
+        this.engine = engine;
+        this.model = model;
+    }
+
+    /** The update rule with its schedule; by default Adam at 1e-3. */
+    public Trainer optimizer(Optimizer optimizer) {
+        this.optimizer = optimizer;
+        return this;
+    }
+
+    /** L1 and L2 penalties on the weight matrices. */
+    public Trainer penalty(Penalty penalty) {
+        this.penalty = penalty;
+        return this;
+    }
+
+    /** Decoupled decay λ of the weight matrices, θ ← θ − ε·λ·θ, with any optimiser (AdamW brings its own). */
+    public Trainer weightDecay(double weightDecay) {
+        if (!(weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("expected a weight decay of 0 or more, got weightDecay=" + weightDecay);
+        }
+        this.weightDecay = weightDecay;
+        return this;
+    }
+
+    public Trainer clipping(Clipping clipping) {
+        this.clipping = clipping;
+        return this;
+    }
+
+    /** Clips gradients to this global norm. */
+    public Trainer clipNorm(double norm) {
+        return clipping(new Clipping(clipping.byValue(), norm));
+    }
+
+    /** Greatest norm of the weights into a unit; by default none. */
+    public Trainer maxNorm(double maxNorm) {
+        if (!(maxNorm > 0)) {
+            throw new IllegalArgumentException("expected a greatest norm above 0, got maxNorm=" + maxNorm);
+        }
+        this.maxNorm = maxNorm;
+        return this;
+    }
+
+    /** Lowers the learning rate when the validation loss stops falling. */
+    public Trainer plateau(Plateau plateau) {
+        this.plateau = plateau;
+        return this;
+    }
+
+    /** Rows of a step; more than there are is an error, {@link Integer#MAX_VALUE} is the full batch. By default 32. */
+    public Trainer batchSize(int rows) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("expected a batch of at least 1 row, got batchSize=" + rows);
+        }
+        this.batchSize = rows;
+        return this;
+    }
+
+    public Trainer shuffle(Shuffle shuffle) {
+        this.shuffle = shuffle;
+        return this;
+    }
+
+    /** Passes over the training part, at most. By default 30. */
+    public Trainer epochs(int epochs) {
+        if (epochs < 1) {
+            throw new IllegalArgumentException("expected at least 1 epoch, got epochs=" + epochs);
+        }
+        this.epochs = epochs;
+        return this;
+    }
+
+    /**
+     * Stops when the validation loss has not fallen for {@code patience} epochs, and restores the best weights, whether it
+     * stopped or not. Goodfellow et al. 2016, algorithm 7.1. 0: off, the default.
+     */
+    public Trainer earlyStopping(int patience) {
+        return earlyStopping(patience, 0);
+    }
+
+    /** @param minImprovement a fall of the validation loss by less does not count */
+    public Trainer earlyStopping(int patience, double minImprovement) {
+        if (patience < 0 || !(minImprovement >= 0)) {
+            throw new IllegalArgumentException("expected patience and improvement of 0 or more, got patience=" + patience
+                    + " minImprovement=" + minImprovement);
+        }
+        this.patience = patience;
+        this.minImprovement = minImprovement;
+        return this;
+    }
+
+    /** What initial weights, order of rows and dropout are drawn from. By default 0. */
+    public Trainer seed(long seed) {
+        this.seed = seed;
+        return this;
+    }
+
+    public Trainer progress(Progress progress) {
+        this.progress = progress;
+        return this;
+    }
+
+    /**
+     * Trains from the model's initial weights.
+     *
+     * @throws Diverged if a loss or gradient becomes NaN or infinite
+     */
+    public Run fit(Split data) {
+        int rows = data.train().rows();
+        int batch = batchSize == Integer.MAX_VALUE ? rows : batchSize;
+        return new Training(engine, model, this, data, new Batches(rows, batch, shuffle, seed)).run();
+    }
+}

@@ -1,0 +1,212 @@
+package org.talweg.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.talweg.data.Batches;
+import org.talweg.data.Split;
+import org.talweg.engine.Engine;
+import org.talweg.engine.Program;
+import org.talweg.graph.Reduce;
+import org.talweg.kernel.Bookkeeping;
+import org.talweg.kernel.Buffer;
+import org.talweg.kernel.Kernel;
+import org.talweg.kernel.OptimizerStep;
+import org.talweg.kernel.Reduction;
+import org.talweg.nn.Model;
+
+/** One training as it runs. */
+final class Training {
+    private static final long READ_EVERY_NANOS = 100_000_000;
+
+    private final Engine engine;
+    private final Model model;
+    private final Trainer settings;
+    private final Split data;
+    private final Batches batches;
+    private final TrainingState state;
+    private final DeviceData trainData;
+    private final StepProgram fullStep;
+    private final StepProgram lastStep;
+    private final Evaluator onTrain;
+    private final Evaluator onValidation;
+    private final Program weightSums;
+    private final Buffer sums;
+    private final double targetVariance;
+
+    // Reused from step to step.
+    private final int[] counters = new int[Bookkeeping.COUNTERS];
+    private final float[] scalars = new float[OptimizerStep.SLOTS];
+    private final float[] history = new float[TrainingState.HISTORY * Bookkeeping.HISTORY_WIDTH];
+    private final int[] pendingRows = new int[TrainingState.HISTORY];
+
+    private long step;
+    private int pending;
+    private double learningRate;
+    private double lossSum;
+    private double correctSum;
+    private double normSum;
+    private long rowsRead;
+    private int stepsRead;
+    private String lastGood = "no step went well before";
+    private final List<EpochRecord> records = new ArrayList<>();
+
+    Training(Engine engine, Model model, Trainer settings, Split data, Batches batches) {
+        this.engine = engine;
+        this.model = model;
+        this.settings = settings;
+        this.data = data;
+        this.batches = batches;
+        Weights start = new Weights(model.initialParameters(settings.seed), model.initialStates());
+        trainData = new DeviceData(engine, data.train(), model);
+        state = TrainingState.allocate(engine, model, settings.optimizer, start, trainData.rows());
+        onTrain = new Evaluator(engine, model, state.arenas(), data.train(), trainData, false);
+        onValidation = new Evaluator(engine, model, state.arenas(), data.validation(),
+                new DeviceData(engine, data.validation(), model), false);
+        fullStep = stepProgram(batches.size(0));
+        int last = batches.size(batches.count() - 1);
+        lastStep = last == batches.size(0) ? fullStep : stepProgram(last);
+        sums = engine.allocate("weight sums", Buffer.Type.F32, 2);
+        weightSums = engine.prepare(weightSums());
+        targetVariance = model.objective().classifies() ? Double.NaN : variance(data.train().targets());
+    }
+
+    private StepProgram stepProgram(int rows) {
+        return new StepProgram(engine, model, state, trainData, rows, settings.optimizer,
+                (float) settings.clipping.byNorm(), (float) settings.maxNorm);
+    }
+
+    private List<Kernel> weightSums() {
+        Buffer weights = state.arenas().parameters();
+        List<Kernel> launches = new ArrayList<>(Reduce.vector(Reduction.Op.SUM_ABS, weights, model.weightFloats(),
+                state.reduction(), sums.slice(0, 1)));
+        launches.addAll(Reduce.vector(Reduction.Op.SUM_SQUARES, weights, model.weightFloats(), state.reduction(),
+                sums.slice(1, 1)));
+        return launches;
+    }
+
+    private static double variance(float[] values) {
+        double mean = 0;
+        for (float value : values) {
+            mean += value / values.length;
+        }
+        double squares = 0;
+        for (float value : values) {
+            squares += (value - mean) * (value - mean);
+        }
+        return squares / values.length;
+    }
+
+    Run run() {
+        long start = System.nanoTime();
+        counters[Bookkeeping.SEED_LOW] = (int) settings.seed;
+        counters[Bookkeeping.SEED_HIGH] = (int) (settings.seed >>> 32);
+        Weights best = null;
+        int bestEpoch = 0;
+        double bestLoss = Double.POSITIVE_INFINITY;
+        double patienceLoss = Double.POSITIVE_INFINITY;
+        int waited = 0;
+        boolean stopped = false;
+        int[] order = null;
+        for (int epoch = 1; epoch <= settings.epochs && !stopped; epoch++) {
+            int[] next = batches.order(epoch - 1);
+            if (!Arrays.equals(next, order)) {
+                order = next;
+                engine.upload(order, 0, state.order(), order.length);
+            }
+            epoch(epoch);
+            EpochRecord record = record(epoch, (System.nanoTime() - start) / 1e9);
+            records.add(record);
+            settings.progress.epoch(record, settings.epochs);
+            double loss = record.validationLoss();
+            if (loss < bestLoss) {
+                bestLoss = loss;
+                bestEpoch = epoch;
+                best = settings.patience == 0 ? null : Weights.of(engine, state.arenas().parameters(), state.arenas().states());
+            }
+            waited = loss < patienceLoss - settings.minImprovement ? 0 : waited + 1;
+            patienceLoss = waited == 0 ? loss : patienceLoss;
+            stopped = settings.patience > 0 && waited >= settings.patience;
+            if (settings.plateau != null) {
+                settings.plateau.report(loss);
+            }
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        if (best != null) {
+            state.arenas().upload(best);
+        }
+        Weights weights = best != null ? best : Weights.of(engine, state.arenas().parameters(), state.arenas().states());
+        return new Run(model, weights, List.copyOf(records), bestEpoch, stopped, best != null, onTrain.evaluate(),
+                onValidation.evaluate(), step, (long) records.size() * batches.rows(), seconds);
+    }
+
+    private void epoch(int epoch) {
+        lossSum = 0;
+        correctSum = 0;
+        normSum = 0;
+        rowsRead = 0;
+        stepsRead = 0;
+        long lastRead = System.nanoTime();
+        for (int i = 0; i < batches.count(); i++) {
+            step(i);
+            if (pending == TrainingState.HISTORY || System.nanoTime() - lastRead > READ_EVERY_NANOS) {
+                read(epoch);
+                lastRead = System.nanoTime();
+            }
+        }
+        read(epoch);
+    }
+
+    private void step(int batch) {
+        learningRate = settings.optimizer.schedule().at(step) * (settings.plateau == null ? 1 : settings.plateau.factor());
+        settings.optimizer.scalars(step + 1, learningRate, settings.penalty, settings.weightDecay, settings.clipping, scalars);
+        engine.upload(scalars, 0, state.weightScalars(), scalars.length);
+        settings.optimizer.scalars(step + 1, learningRate, null, 0, settings.clipping, scalars);
+        engine.upload(scalars, 0, state.otherScalars(), scalars.length);
+        counters[Bookkeeping.STEP] = (int) step;
+        counters[Bookkeeping.ROW_OFFSET] = batches.begin(batch);
+        counters[Bookkeeping.HISTORY_SLOT] = pending;
+        engine.upload(counters, 0, state.counters(), counters.length);
+        pendingRows[pending] = batches.size(batch);
+        (batch == batches.count() - 1 ? lastStep : fullStep).run();
+        pending++;
+        step++;
+    }
+
+    /** Reads what the steps since the last reading have written down. */
+    private void read(int epoch) {
+        engine.download(state.history(), history, 0, pending * Bookkeeping.HISTORY_WIDTH);
+        for (int i = 0; i < pending; i++) {
+            float loss = history[i * Bookkeeping.HISTORY_WIDTH];
+            float norm = history[i * Bookkeeping.HISTORY_WIDTH + 1];
+            long number = step - pending + i + 1;
+            if (!Float.isFinite(loss) || !Float.isFinite(norm)) {
+                boolean inLoss = !Float.isFinite(loss);
+                throw new Diverged(epoch, number, inLoss ? "loss" : "gradient norm", inLoss ? loss : norm, learningRate,
+                        lastGood);
+            }
+            lastGood = "last good values at step " + number + ": loss " + loss + ", gradient norm " + norm;
+            lossSum += (double) loss * pendingRows[i];
+            correctSum += history[i * Bookkeeping.HISTORY_WIDTH + 3];
+            normSum += norm;
+            rowsRead += pendingRows[i];
+        }
+        stepsRead += pending;
+        pending = 0;
+        settings.progress.steps(epoch, settings.epochs, rowsRead, batches.rows(), lossSum / rowsRead);
+    }
+
+    private EpochRecord record(int epoch, double seconds) {
+        double loss = lossSum / rowsRead;
+        double score = switch (model.objective().kind()) {
+            case SOFTMAX_CROSS_ENTROPY, SIGMOID_CROSS_ENTROPY -> correctSum / rowsRead;
+            case SQUARED_ERROR -> 1 - loss / targetVariance;
+            case HUBER -> Double.NaN;
+        };
+        weightSums.run();
+        float[] norms = engine.floats(sums, 2);
+        Evaluation validation = onValidation.evaluate();
+        return new EpochRecord(epoch, step, learningRate, loss, score, loss + settings.penalty.value(norms[0], norms[1]),
+                validation.loss(), validation.score(), normSum / stepsRead, seconds);
+    }
+}

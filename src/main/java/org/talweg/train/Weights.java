@@ -1,0 +1,42 @@
+package org.talweg.train;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.talweg.engine.Engine;
+import org.talweg.kernel.Buffer;
+import org.talweg.nn.Model;
+import org.talweg.nn.Parameter;
+
+/**
+ * The numbers of a trained network, on the host.
+ *
+ * @param parameters the parameter arena, padding included
+ * @param states     the state arena, padding included
+ */
+public record Weights(float[] parameters, float[] states) {
+
+    static Weights of(Engine engine, Buffer parameters, Buffer states) {
+        return new Weights(engine.floats(parameters, Math.toIntExact(parameters.length())),
+                engine.floats(states, Math.toIntExact(states.length())));
+    }
+
+    /** SHA-256 of the parameters in the order of the arena, little-endian, padding left out; lower-case hex. */
+    public String sha256(Model model) {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("expected SHA-256, which every JVM must have", impossible);
+        }
+        for (Parameter parameter : model.parameters()) {
+            int size = Math.toIntExact(parameter.shape().size());
+            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(size, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(parameters, (int) parameter.offset(), size);
+            digest.update(bytes);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}
