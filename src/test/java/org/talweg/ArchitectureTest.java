@@ -1,0 +1,52 @@
+package org.talweg;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** Packages depend downwards only: cli → report → train → {nn, optim, data} → graph → engine → kernel. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("org.talweg");
+
+    @Test
+    void shouldDependDownwardsOnly() {
+        layeredArchitecture().consideringOnlyDependenciesInLayers()
+                .layer("cli").definedBy("org.talweg.cli..")
+                .layer("report").definedBy("org.talweg.report..")
+                .layer("train").definedBy("org.talweg.train..")
+                .layer("nn").definedBy("org.talweg.nn..")
+                .layer("optim").definedBy("org.talweg.optim..")
+                .layer("data").definedBy("org.talweg.data..")
+                .layer("graph").definedBy("org.talweg.graph..")
+                .layer("engine").definedBy("org.talweg.engine..")
+                .layer("kernel").definedBy("org.talweg.kernel..")
+                .whereLayer("cli").mayNotBeAccessedByAnyLayer()
+                .whereLayer("report").mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("train").mayOnlyBeAccessedByLayers("cli", "report")
+                .whereLayer("nn").mayOnlyBeAccessedByLayers("cli", "report", "train")
+                .whereLayer("optim").mayOnlyBeAccessedByLayers("cli", "report", "train")
+                .whereLayer("data").mayOnlyBeAccessedByLayers("cli", "report", "train")
+                .whereLayer("graph").mayOnlyBeAccessedByLayers("cli", "report", "train", "nn")
+                .whereLayer("engine").mayOnlyBeAccessedByLayers("cli", "report", "train", "graph")
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldKeepTheVectorApiInItsOwnClasses() {
+        noClasses().that().haveSimpleNameNotEndingWith("Vector").and().haveSimpleNameNotEndingWith("Simd")
+                .should().dependOnClassesThat().resideInAPackage("jdk.incubator.vector..")
+                .because("those classes load where the module is absent")
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldNotNameTypesAfterPatterns() {
+        classes().should().haveNameNotMatching(".*(Factory|Manager|Helper|Util|Utils|Impl)$").check(CLASSES);
+    }
+}
