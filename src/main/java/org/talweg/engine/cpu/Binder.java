@@ -31,7 +31,7 @@ final class Binder {
         if (kernel instanceof Elementwise elementwise) {
             ElementwiseTasks.bind(elementwise, vector, tasks);
         } else if (kernel instanceof Reduction reduction) {
-            ReductionTasks.bind(reduction, vector, tasks);
+            ReductionTasks.bind(reduction, engine, tasks);
         } else if (kernel instanceof Gather gather) {
             tasks.add(new GatherTask(gather));
         } else if (kernel instanceof Bookkeeping bookkeeping) {
@@ -45,7 +45,7 @@ final class Binder {
         } else if (kernel instanceof Loss loss) {
             LossTasks.bind(loss, vector, tasks);
         } else if (kernel instanceof MatMul matMul) {
-            throw new UnsupportedOperationException(matMul.entry());
+            MatMulTasks.bind(matMul, engine, tasks);
         }
     }
 
