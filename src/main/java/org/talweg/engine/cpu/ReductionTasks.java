@@ -6,7 +6,7 @@ import org.talweg.kernel.Reduction;
 /** Tasks of {@link Reduction}. */
 final class ReductionTasks {
     /** Most columns that are reduced together: their accumulators fill a slot of working memory. */
-    private static final int BLOCK = ReductionTask.SLOT / ReductionScalar.COLUMN_LANES;
+    private static final int BLOCK = ScratchTask.SLOT / ReductionScalar.COLUMN_LANES;
 
     private ReductionTasks() {}
 
@@ -28,7 +28,7 @@ final class ReductionTasks {
         int outBase = CpuBuffer.of(kernel.out()).base();
         int n = Math.toIntExact(kernel.n());
         boolean vector = engine.vectorBits() != 0;
-        return new ReductionTask(Reduction.tiles(n), Reduction.TILE, engine) {
+        return new ScratchTask(Reduction.tiles(n), Reduction.TILE, engine) {
             @Override
             void items(int from, int to, float[] v, int s) {
                 for (int t = from; t < to; t++) {
@@ -53,7 +53,7 @@ final class ReductionTasks {
         int width = width(columns);
         int blocks = (columns + width - 1) / width;
         boolean vector = engine.vectorBits() != 0;
-        return new ReductionTask(Reduction.segments(rows) * blocks, Reduction.SEGMENT * width, engine) {
+        return new ScratchTask(Reduction.segments(rows) * blocks, Reduction.SEGMENT * width, engine) {
             @Override
             void items(int from, int to, float[] v, int s) {
                 for (int item = from; item < to; item++) {
@@ -91,7 +91,7 @@ final class ReductionTasks {
         int outBase = CpuBuffer.of(kernel.out()).base();
         int columns = Math.toIntExact(kernel.columns());
         boolean vector = engine.vectorBits() != 0;
-        return new ReductionTask(kernel.rows(), columns, engine) {
+        return new ScratchTask(kernel.rows(), columns, engine) {
             @Override
             void items(int from, int to, float[] v, int s) {
                 for (int r = from; r < to; r++) {
