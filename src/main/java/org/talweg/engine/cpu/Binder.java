@@ -1,8 +1,11 @@
 package org.talweg.engine.cpu;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
 import org.talweg.kernel.BatchNorm;
 import org.talweg.kernel.Bookkeeping;
+import org.talweg.kernel.Buffer;
 import org.talweg.kernel.Elementwise;
 import org.talweg.kernel.Gather;
 import org.talweg.kernel.Kernel;
@@ -24,6 +27,44 @@ final class Binder {
     }
 
     void bind(Kernel kernel, List<Task> tasks) {
-        throw new UnsupportedOperationException(kernel.entry());
+        checkBuffers(kernel);
+        if (kernel instanceof Elementwise elementwise) {
+            ElementwiseTasks.bind(elementwise, vector, tasks);
+        } else if (kernel instanceof Reduction reduction) {
+            ReductionTasks.bind(reduction, engine, tasks);
+        } else if (kernel instanceof Gather gather) {
+            tasks.add(new GatherTask(gather));
+        } else if (kernel instanceof Bookkeeping bookkeeping) {
+            BookkeepingTasks.bind(bookkeeping, tasks);
+        } else if (kernel instanceof OptimizerStep step) {
+            OptimizerTasks.bind(step, vector, tasks);
+        } else if (kernel instanceof Layer layer) {
+            LayerTasks.bind(layer, vector, tasks);
+        } else if (kernel instanceof BatchNorm batchNorm) {
+            BatchNormTasks.bind(batchNorm, vector, tasks);
+        } else if (kernel instanceof Loss loss) {
+            LossTasks.bind(loss, vector, tasks);
+        } else if (kernel instanceof MatMul matMul) {
+            MatMulTasks.bind(matMul, engine, tasks);
+        }
+    }
+
+    /** Every buffer among the kernel's parameters must be this engine's. */
+    private void checkBuffers(Kernel kernel) {
+        for (RecordComponent component : kernel.getClass().getRecordComponents()) {
+            if (Buffer.class.isAssignableFrom(component.getType()) && value(component, kernel) instanceof Buffer buffer
+                    && !(buffer instanceof CpuBuffer own && own.engine() == engine)) {
+                throw new IllegalArgumentException(kernel.entry() + ": expected buffers of engine " + engine + ", got "
+                        + component.getName() + "=" + buffer + "; allocate it with this engine");
+            }
+        }
+    }
+
+    private static Object value(RecordComponent component, Kernel kernel) {
+        try {
+            return component.getAccessor().invoke(kernel);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("no access to " + component + " of " + kernel, e);
+        }
     }
 }

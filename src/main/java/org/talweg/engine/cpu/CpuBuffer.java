@@ -15,6 +15,11 @@ final class CpuBuffer extends Buffer {
         this.ints = ints;
     }
 
+    /** The CPU form of a buffer of this engine; {@link Binder} has checked whose it is. */
+    static CpuBuffer of(Buffer buffer) {
+        return (CpuBuffer) buffer;
+    }
+
     CpuEngine engine() {
         return engine;
     }
