@@ -75,6 +75,7 @@ final class CsvTable implements Table {
         char separator = separator(reader);
         Cells cells = new Cells();
         try (CsvReader<Cells> csv = CsvReader.builder().fieldSeparator(separator).allowExtraFields(true).allowMissingFields(true)
+                .allowUnclosedQuote(false).allowExtraCharsAfterClosingQuote(false)
                 .maxBufferSize(HEADER_CHARS).build(cells, reader); CloseableIterator<Cells> records = csv.iterator()) {
             if (!records.hasNext()) {
                 throw new DataException(name + ": expected a header line and rows, got an empty file; check what wrote it");

@@ -45,6 +45,9 @@ public final class Dataset {
      */
     public static Dataset ofClasses(String name, float[] features, int columns, int[] labels, List<String> classes) {
         checkSizes(name, features, columns, labels.length);
+        if (classes.size() < 2) {
+            throw new DataException(name + ": expected at least 2 classes, got classes=" + classes + "; name them all");
+        }
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classes.size()) {
                 throw new DataException(name + " row " + i + ": expected a label from 0 to " + (classes.size() - 1) + ", got label="

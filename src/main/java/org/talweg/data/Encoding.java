@@ -61,6 +61,7 @@ public record Encoding(List<Column> columns, Label label, Missing missing) {
             throw new DataException(table.name() + ": expected at most " + LONGEST_ARRAY + " features in memory, got rows=" + rows.length
                     + " times features=" + width + "; take fewer rows or columns");
         }
+        if (table instanceof ImageTable images) images.checkSize(columns);
         int[] at = new int[columns.size()];
         List<Map<String, Integer>> categories = new ArrayList<>();
         for (int c = 0; c < at.length; c++) {

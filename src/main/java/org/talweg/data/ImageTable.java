@@ -27,6 +27,16 @@ final class ImageTable implements Table {
         this.columns = List.copyOf(names);
     }
 
+    /** Passing over columns, right for a table, would crop an image. */
+    void checkSize(List<Column> expected) {
+        List<String> names = expected.stream().map(Column::name).toList();
+        if (!names.equals(columns.subList(0, pixelsOfImage))) {
+            throw new DataException(name + ": expected images with columns " + names.get(0) + " to " + names.get(names.size() - 1) + ", "
+                    + names.size() + " in all, got " + columns.get(0) + " to " + columns.get(pixelsOfImage - 1) + ", " + pixelsOfImage
+                    + " in all; take images of the size that was trained on");
+        }
+    }
+
     @Override
     public String name() {
         return name;

@@ -34,7 +34,7 @@ record Input(String name, Opening opening) {
     }
 
     static Input builtIn(String resource) {
-        return new Input(resource + " (built in)", () -> {
+        return new Input(resource.substring(resource.lastIndexOf('/') + 1) + " (built in)", () -> {
             InputStream in = Input.class.getResourceAsStream(resource);
             if (in == null) throw new NoSuchFileException(resource);
             return in;
@@ -81,11 +81,11 @@ record Input(String name, Opening opening) {
                 return new DataException(name + ": expected complete gzip data, got a truncated file; copy or download it again", e);
             }
             if (t instanceof ZipException) {
-                return new DataException(name + ": expected sound gzip data, got damaged ones (" + t.getMessage()
+                return new DataException(name + ": expected sound gzip data, got damaged data (" + t.getMessage()
                         + "); copy or download the file again", e);
             }
         }
-        return new DataException(name + ": cannot be read (" + e + "); check the file and its disk", e);
+        return new DataException(name + ": expected a file that can be read, got a failure (" + e + "); check the file and its disk", e);
     }
 
     private final class Limited extends FilterInputStream {

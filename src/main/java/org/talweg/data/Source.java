@@ -149,11 +149,15 @@ public record Source(String data, String label, Task task, Missing missing) {
                 return Idx.read(Input.builtIn(stem + "-images-idx3-ubyte.gz"), Input.builtIn(stem + "-labels-idx1-ubyte.gz"));
             default:
         }
+        if (data.isBlank()) {
+            throw new DataException("expected a file, a folder of IDX images, " + Datasets.DIGITS + " or " + Datasets.FASHION_MINI
+                    + ", got data=\"\"; name one");
+        }
         Path path;
         try {
             path = Path.of(data);
         } catch (InvalidPathException e) {
-            throw new DataException("expected a path, got data=" + Names.quoted(data) + "; " + e.getReason(), e);
+            throw new DataException("expected a path, got data=" + Names.quoted(data) + " (" + e.getReason() + "); correct it", e);
         }
         if (Files.isDirectory(path)) return Idx.part(path, train ? "train" : "t10k", train, labelled);
         if (!train) return null;
