@@ -19,7 +19,7 @@ import jdk.incubator.vector.FloatVector;
  */
 final class MatMulTileVector {
     /** Floats from one row of packed A to the next; an odd number of cache lines, so rows spread over the cache. */
-    static final int ROW = 17 * 16;
+    static final int ROW = 65 * 16;
 
     private MatMulTileVector() {}
 

@@ -19,11 +19,11 @@ import jdk.incubator.vector.FloatVector;
  * Layout after Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34 (3), 2008.
  */
 final class MatMulVector {
-    /** The most k of a packed block: a panel of B fits the first-level cache and leaves room for rows of A. */
-    private static final int DEPTH = 256;
+    /** The most k of a block: deep, since every further block loads and stores all of C again. */
+    private static final int DEPTH = 1024;
     private static final int STEP = 4096;
     /** Rows of A that a unit keeps in the second-level cache. */
-    private static final int ROWS = 384;
+    private static final int ROWS = 192;
     private static final int PANEL = 2 * LANES;
     /** Rows of the main tile: with a panel of 512 bits 26 registers of 32, with narrower ones 15, since AVX2 has 16. */
     private static final int TALL = LANES == 16 ? 12 : 6;
@@ -110,8 +110,9 @@ final class MatMulVector {
         return ceilDiv(columns, PANEL);
     }
 
+    /** A tile of four may begin at the last row. */
     private static int paddedRows(int rows) {
-        return ceilDiv(rows, 4) * 4;
+        return rows + 3;
     }
 
     private static int ceilDiv(int x, int y) {
@@ -248,7 +249,7 @@ final class MatMulVector {
                     System.arraycopy(a, aBase + (row0 + i) * k + k0, scratch, packedRow(block, i), depth);
                 }
             }
-            // The lowest tile has four rows whether or not A has: it repeats the last one.
+            // The lowest tile has four rows whether or not A has: the last one is repeated.
             for (int i = rows; end == rows && i < paddedRows(rows); i++) {
                 System.arraycopy(scratch, packedRow(block, rows - 1), scratch, packedRow(block, i), depth);
             }
