@@ -13,7 +13,8 @@ import jdk.incubator.vector.FloatVector;
  * are local variables because only those stay in registers. The three tile heights are unrolled by hand for that
  * reason; they differ in nothing else.
  *
- * <p>Parameters of every tile: {@code a, a0} packed rows of A; {@code b, b0, bStep} rows of B, {@code bStep} floats
+ * <p>Parameters of every tile: {@code a, a0} packed rows of A, in the narrow tiles rows {@code aRow} and
+ * k {@code aStep} floats apart; {@code b, b0, bStep} rows of B, {@code bStep} floats
  * apart; {@code s, s0, sStep} where the chains start; {@code d, d0, dStep} where they are stored; {@code length} the
  * number of k.
  */
@@ -211,8 +212,19 @@ final class MatMulTileVector {
         e3.intoArray(d, d3 + LANES);
     }
 
-    static void tile12x1(float[] a, int a0, float[] b, int b0, int bStep,
+    static void tile12x1(float[] a, int a0, int aRow, int aStep, float[] b, int b0, int bStep,
                          float[] s, int s0, int sStep, float[] d, int d0, int dStep, int length) {
+        int a1 = a0 + aRow;
+        int a2 = a1 + aRow;
+        int a3 = a2 + aRow;
+        int a4 = a3 + aRow;
+        int a5 = a4 + aRow;
+        int a6 = a5 + aRow;
+        int a7 = a6 + aRow;
+        int a8 = a7 + aRow;
+        int a9 = a8 + aRow;
+        int a10 = a9 + aRow;
+        int a11 = a10 + aRow;
         FloatVector c0 = FloatVector.fromArray(SPECIES, s, s0);
         FloatVector c1 = FloatVector.fromArray(SPECIES, s, s0 + sStep);
         FloatVector c2 = FloatVector.fromArray(SPECIES, s, s0 + 2 * sStep);
@@ -225,32 +237,32 @@ final class MatMulTileVector {
         FloatVector c9 = FloatVector.fromArray(SPECIES, s, s0 + 9 * sStep);
         FloatVector c10 = FloatVector.fromArray(SPECIES, s, s0 + 10 * sStep);
         FloatVector c11 = FloatVector.fromArray(SPECIES, s, s0 + 11 * sStep);
-        for (int p = 0; p < length; p++) {
+        for (int p = 0, q = 0; p < length; p++, q += aStep) {
             FloatVector y = FloatVector.fromArray(SPECIES, b, b0);
             b0 += bStep;
-            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + p]);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + q]);
             c0 = x.fma(y, c0);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + ROW]);
+            x = FloatVector.broadcast(SPECIES, a[a1 + q]);
             c1 = x.fma(y, c1);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 2 * ROW]);
+            x = FloatVector.broadcast(SPECIES, a[a2 + q]);
             c2 = x.fma(y, c2);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 3 * ROW]);
+            x = FloatVector.broadcast(SPECIES, a[a3 + q]);
             c3 = x.fma(y, c3);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 4 * ROW]);
+            x = FloatVector.broadcast(SPECIES, a[a4 + q]);
             c4 = x.fma(y, c4);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 5 * ROW]);
+            x = FloatVector.broadcast(SPECIES, a[a5 + q]);
             c5 = x.fma(y, c5);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 6 * ROW]);
+            x = FloatVector.broadcast(SPECIES, a[a6 + q]);
             c6 = x.fma(y, c6);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 7 * ROW]);
+            x = FloatVector.broadcast(SPECIES, a[a7 + q]);
             c7 = x.fma(y, c7);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 8 * ROW]);
+            x = FloatVector.broadcast(SPECIES, a[a8 + q]);
             c8 = x.fma(y, c8);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 9 * ROW]);
+            x = FloatVector.broadcast(SPECIES, a[a9 + q]);
             c9 = x.fma(y, c9);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 10 * ROW]);
+            x = FloatVector.broadcast(SPECIES, a[a10 + q]);
             c10 = x.fma(y, c10);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 11 * ROW]);
+            x = FloatVector.broadcast(SPECIES, a[a11 + q]);
             c11 = x.fma(y, c11);
         }
         c0.intoArray(d, d0);
@@ -268,8 +280,11 @@ final class MatMulTileVector {
     }
 
     /** The last 4 rows or fewer: rows from {@code rows} on repeat the last one, in A as in start and output. */
-    static void tile4x1(float[] a, int a0, float[] b, int b0, int bStep,
+    static void tile4x1(float[] a, int a0, int aRow, int aStep, float[] b, int b0, int bStep,
                         float[] s, int s0, int sStep, float[] d, int d0, int dStep, int length, int rows) {
+        int a1 = a0 + Math.min(1, rows - 1) * aRow;
+        int a2 = a0 + Math.min(2, rows - 1) * aRow;
+        int a3 = a0 + Math.min(3, rows - 1) * aRow;
         int s1 = s0 + Math.min(1, rows - 1) * sStep;
         int s2 = s0 + Math.min(2, rows - 1) * sStep;
         int s3 = s0 + Math.min(3, rows - 1) * sStep;
@@ -277,16 +292,16 @@ final class MatMulTileVector {
         FloatVector c1 = FloatVector.fromArray(SPECIES, s, s1);
         FloatVector c2 = FloatVector.fromArray(SPECIES, s, s2);
         FloatVector c3 = FloatVector.fromArray(SPECIES, s, s3);
-        for (int p = 0; p < length; p++) {
+        for (int p = 0, q = 0; p < length; p++, q += aStep) {
             FloatVector y = FloatVector.fromArray(SPECIES, b, b0);
             b0 += bStep;
-            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + p]);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + q]);
             c0 = x.fma(y, c0);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + ROW]);
+            x = FloatVector.broadcast(SPECIES, a[a1 + q]);
             c1 = x.fma(y, c1);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 2 * ROW]);
+            x = FloatVector.broadcast(SPECIES, a[a2 + q]);
             c2 = x.fma(y, c2);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 3 * ROW]);
+            x = FloatVector.broadcast(SPECIES, a[a3 + q]);
             c3 = x.fma(y, c3);
         }
         int d1 = d0 + Math.min(1, rows - 1) * dStep;

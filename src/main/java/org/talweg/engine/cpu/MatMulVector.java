@@ -6,7 +6,6 @@ import static org.talweg.engine.cpu.Simd.LANES;
 import static org.talweg.engine.cpu.Simd.SPECIES;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 
@@ -146,6 +145,7 @@ final class MatMulVector {
         private final int blocks;
         private final int depth;
         private final int panels;
+        private final boolean packA;
         private final boolean packB;
         private final int b0;
         private final int chain0;
@@ -162,6 +162,7 @@ final class MatMulVector {
             blocks = blocks(length);
             depth = Math.min(DEPTH, ceilDiv(ceilDiv(length, blocks), 16) * 16);
             panels = panels(columns);
+            packA = columns > LANES;
             packB = transB || m >= PACK_ROWS;
             b0 = Math.toIntExact(packedA(Math.min(m, STEP), Math.min(k, SEGMENT)));
             chain0 = Math.toIntExact(b0 + packedB(Math.min(n, STEP), Math.min(k, SEGMENT)));
@@ -173,7 +174,7 @@ final class MatMulVector {
 
         Task packing(boolean withB) {
             int chunks = ceilDiv(rows, PANEL);
-            int unitsOfA = chunks * blocks;
+            int unitsOfA = packA ? chunks * blocks : 0;
             int unitsOfB = withB ? panels * blocks : 0;
             return new Task() {
                 @Override
@@ -232,6 +233,11 @@ final class MatMulVector {
             return Math.min(PANEL, columns - panel * PANEL);
         }
 
+        /** Floats from one k of a packed panel to the next. */
+        private int packedStep(int panel) {
+            return width(panel) <= LANES ? LANES : PANEL;
+        }
+
         /** Whether a panel is made of whole vectors, which may be loaded from B and stored to C directly. */
         private boolean whole(int panel) {
             return width(panel) % LANES == 0;
@@ -264,20 +270,21 @@ final class MatMulVector {
             if (!packB && whole(panel)) {
                 return;
             }
-            if (width < PANEL) {
-                Arrays.fill(scratch, to, to + depth * PANEL, 0f);
-            }
+            // Lanes beyond the last column hold whatever was there: what comes of them is dropped.
+            int step = packedStep(panel);
             if (transB) {
-                TransposeVector.matrix(b, bBase + column * k + k0, k, width, depth, scratch, to, PANEL);
+                TransposeVector.matrix(b, bBase + column * k + k0, k, width, depth, scratch, to, step);
                 return;
             }
             int from = bBase + k0 * n + column;
-            for (int p = 0; p < depth; p++, from += n, to += PANEL) {
-                if (width == PANEL) {
-                    FloatVector.fromArray(SPECIES, b, from).intoArray(scratch, to);
-                    FloatVector.fromArray(SPECIES, b, from + LANES).intoArray(scratch, to + LANES);
-                } else {
+            for (int p = 0; p < depth; p++, from += n, to += step) {
+                if (from > b.length - step) {
                     System.arraycopy(b, from, scratch, to, width);
+                    continue;
+                }
+                FloatVector.fromArray(SPECIES, b, from).intoArray(scratch, to);
+                if (step == PANEL) {
+                    FloatVector.fromArray(SPECIES, b, from + LANES).intoArray(scratch, to + LANES);
                 }
             }
         }
@@ -314,25 +321,29 @@ final class MatMulVector {
             float[] y = direct ? b : scratch;
             int y0 = direct ? bBase + (start + block * this.depth) * n + column0 + panel * PANEL
                     : packedPanel(block, panel);
-            int yStep = direct ? n : PANEL;
+            int yStep = direct ? n : packedStep(panel);
             boolean chained = chained(panel);
             float[] d = chained ? scratch : c;
             int dStep = chained ? PANEL : n;
             float[] s = block == 0 ? ZEROS : d;
             int sStep = block == 0 ? 0 : dStep;
             boolean narrow = width(panel) <= LANES;
+            float[] x = packA ? scratch : a;
+            int xRow = packA ? ROW : transA ? 1 : k;
+            int xStep = !packA && transA ? m : 1;
             for (int row = rowFrom, done; row < rowTo; row += done) {
-                int x0 = packedRow(block, row);
+                int x0 = packA ? packedRow(block, row)
+                        : aBase + (row0 + row) * xRow + (start + block * this.depth) * xStep;
                 int d0 = chained ? chain(panel, row) : output(panel, row);
                 int s0 = block == 0 ? 0 : d0;
                 int left = rowTo - row;
                 if (narrow) {
                     if (left >= 12) {
                         done = 12;
-                        MatMulTileVector.tile12x1(scratch, x0, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
+                        MatMulTileVector.tile12x1(x, x0, xRow, xStep, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
                     } else {
                         done = 4;
-                        MatMulTileVector.tile4x1(scratch, x0, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth, left);
+                        MatMulTileVector.tile4x1(x, x0, xRow, xStep, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth, left);
                     }
                 } else if (left >= TALL && TALL == 12) {
                     done = 12;
