@@ -1,0 +1,376 @@
+package org.talweg.engine.cpu;
+
+import static org.talweg.engine.cpu.MatMulScalar.SEGMENT;
+import static org.talweg.engine.cpu.MatMulTileVector.ROW;
+import static org.talweg.engine.cpu.Simd.LANES;
+import static org.talweg.engine.cpu.Simd.SPECIES;
+
+import java.util.ArrayList;
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The exact matrix product of {@link MatMulScalar}, bit for bit, from packed panels and register tiles.
+ *
+ * <p>The product is cut in steps of at most {@value #STEP} rows and columns and one segment of k. A step packs op(A)
+ * by rows and op(B) by panels of two vectors of columns, in blocks of {@value #DEPTH} k, then computes: a unit owns a
+ * rectangle of C and walks over the blocks of k, storing its unfinished chains to memory between them, which is exact.
+ * Layout after Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34 (3), 2008.
+ */
+final class MatMulVector {
+    /** The most k of a block: deep, since every further block loads and stores all of C again. */
+    private static final int DEPTH = 1024;
+    private static final int STEP = 4096;
+    /** Rows of A that a unit keeps in the second-level cache. */
+    private static final int ROWS = 192;
+    private static final int PANEL = 2 * LANES;
+    /** Rows of the main tile: with a panel of 512 bits 26 registers of 32, with narrower ones 15, since AVX2 has 16. */
+    private static final int TALL = LANES == 16 ? 12 : 6;
+    /** Rows are shared out in multiples of this, so that every tile but the lowest of C is complete. */
+    private static final int GRAIN = 12;
+    /** Below this many rows a panel of B is not read often enough to pay for its copy. */
+    private static final int PACK_ROWS = 48;
+    /** Multiplications below which a unit costs no more than handing it to a thread. */
+    private static final long UNIT_WORK = 1 << 17;
+    private static final float[] ZEROS = new float[2 * 16];
+
+    private final float[] a;
+    private final int aBase;
+    private final float[] b;
+    private final int bBase;
+    private final float[] c;
+    private final int cBase;
+    private final boolean transA;
+    private final boolean transB;
+    private final int m;
+    private final int n;
+    private final int k;
+    private final float[] scratch;
+    private final int threads;
+
+    private MatMulVector(float[] a, int aBase, float[] b, int bBase, float[] c, int cBase,
+                         boolean transA, boolean transB, int m, int n, int k, float[] scratch, int threads) {
+        this.a = a;
+        this.aBase = aBase;
+        this.b = b;
+        this.bBase = bBase;
+        this.c = c;
+        this.cBase = cBase;
+        this.transA = transA;
+        this.transB = transB;
+        this.m = m;
+        this.n = n;
+        this.k = k;
+        this.scratch = scratch;
+        this.threads = threads;
+    }
+
+    /** Packing and computing, alternately; {@code scratch} is free for others before and after. */
+    static List<Task> tasks(float[] a, int aBase, float[] b, int bBase, float[] c, int cBase,
+                            boolean transA, boolean transB, int m, int n, int k, float[] scratch, int threads) {
+        MatMulScalar.check(a, aBase, b, bBase, c, cBase, m, n, k);
+        if (k == 0) {
+            return MatMulScalar.tasks(a, aBase, b, bBase, c, cBase, transA, transB, m, n, k);
+        }
+        long needed = scratch(m, n, k, transA, transB, threads);
+        if (needed > scratch.length) {
+            throw new IllegalArgumentException("expected scratch of at least scratch(m, n, k, …) floats, got length="
+                    + scratch.length + " for m=" + m + " n=" + n + " k=" + k + "; allocate " + needed);
+        }
+        return new MatMulVector(a, aBase, b, bBase, c, cBase, transA, transB, m, n, k, scratch, threads).steps();
+    }
+
+    /** Floats of scratch that {@link #tasks} needs. */
+    static long scratch(int m, int n, int k, boolean transA, boolean transB, int threads) {
+        int rows = Math.min(m, STEP);
+        int columns = Math.min(n, STEP);
+        int length = Math.min(k, SEGMENT);
+        return packedA(rows, length) + packedB(columns, length) + chains(rows, columns, k);
+    }
+
+    private static long packedA(int rows, int length) {
+        return (long) blocks(length) * paddedRows(rows) * ROW;
+    }
+
+    private static long packedB(int columns, int length) {
+        return (long) panels(columns) * PANEL * length;
+    }
+
+    /** Chains that cannot wait in C: those of an incomplete panel, and all of them when there is a total to add to. */
+    private static long chains(int rows, int columns, int k) {
+        return (long) rows * PANEL * (k > SEGMENT ? panels(columns) : 1);
+    }
+
+    private static int blocks(int length) {
+        return ceilDiv(length, DEPTH);
+    }
+
+    private static int panels(int columns) {
+        return ceilDiv(columns, PANEL);
+    }
+
+    /** A tile of four may begin at the last row. */
+    private static int paddedRows(int rows) {
+        return rows + 3;
+    }
+
+    private static int ceilDiv(int x, int y) {
+        return x / y + (x % y == 0 ? 0 : 1);
+    }
+
+    private List<Task> steps() {
+        List<Task> tasks = new ArrayList<>();
+        for (long column = 0; column < n; column += STEP) {
+            for (long start = 0; start < k; start += SEGMENT) {
+                for (long row = 0; row < m; row += STEP) {
+                    Step step = new Step((int) row, (int) Math.min(STEP, m - row),
+                            (int) column, (int) Math.min(STEP, n - column),
+                            (int) start, (int) Math.min(SEGMENT, k - start));
+                    tasks.add(step.packing(row == 0));
+                    tasks.add(step.computing());
+                }
+            }
+        }
+        return List.copyOf(tasks);
+    }
+
+    /** One segment of k for a rectangle of C. */
+    private final class Step {
+        private final int row0;
+        private final int rows;
+        private final int column0;
+        private final int columns;
+        private final int start;
+        private final int length;
+        private final int blocks;
+        private final int depth;
+        private final int panels;
+        private final boolean packA;
+        private final boolean packB;
+        private final int b0;
+        private final int chain0;
+        private final int rowGroups;
+        private final int columnGroups;
+
+        Step(int row0, int rows, int column0, int columns, int start, int length) {
+            this.row0 = row0;
+            this.rows = rows;
+            this.column0 = column0;
+            this.columns = columns;
+            this.start = start;
+            this.length = length;
+            blocks = blocks(length);
+            depth = Math.min(DEPTH, ceilDiv(ceilDiv(length, blocks), 16) * 16);
+            panels = panels(columns);
+            packA = columns > LANES;
+            packB = transB || m >= PACK_ROWS;
+            b0 = Math.toIntExact(packedA(Math.min(m, STEP), Math.min(k, SEGMENT)));
+            chain0 = Math.toIntExact(b0 + packedB(Math.min(n, STEP), Math.min(k, SEGMENT)));
+            long wanted = Math.max(1, Math.min(8L * threads, (long) rows * columns * length / UNIT_WORK));
+            int tallest = ceilDiv(rows, ROWS);
+            columnGroups = Math.min(panels, ceilDiv((int) wanted, tallest));
+            rowGroups = Math.max(tallest, Math.min(ceilDiv(rows, GRAIN), ceilDiv((int) wanted, columnGroups)));
+        }
+
+        Task packing(boolean withB) {
+            int chunks = ceilDiv(rows, PANEL);
+            int unitsOfA = packA ? chunks * blocks : 0;
+            int unitsOfB = withB ? panels * blocks : 0;
+            return new Task() {
+                @Override
+                public int units() {
+                    return unitsOfA + unitsOfB;
+                }
+
+                @Override
+                public void run(int from, int to) {
+                    for (int unit = from; unit < to; unit++) {
+                        if (unit < unitsOfA) {
+                            packA(unit / chunks, unit % chunks * PANEL);
+                        } else {
+                            packB((unit - unitsOfA) / panels, (unit - unitsOfA) % panels);
+                        }
+                    }
+                }
+            };
+        }
+
+        Task computing() {
+            return new Task() {
+                @Override
+                public int units() {
+                    return rowGroups * columnGroups;
+                }
+
+                @Override
+                public void run(int from, int to) {
+                    for (int unit = from; unit < to; unit++) {
+                        int group = unit % rowGroups;
+                        int columnGroup = unit / rowGroups;
+                        int grains = ceilDiv(rows, GRAIN);
+                        compute((int) ((long) grains * group / rowGroups) * GRAIN,
+                                Math.min(rows, (int) ((long) grains * (group + 1) / rowGroups) * GRAIN),
+                                (int) ((long) panels * columnGroup / columnGroups),
+                                (int) ((long) panels * (columnGroup + 1) / columnGroups));
+                    }
+                }
+            };
+        }
+
+        private int depth(int block) {
+            return Math.min(depth, length - block * depth);
+        }
+
+        private int packedRow(int block, int row) {
+            return (block * paddedRows(rows) + row) * ROW;
+        }
+
+        private int packedPanel(int block, int panel) {
+            return b0 + (block * depth * panels + panel * depth(block)) * PANEL;
+        }
+
+        private int width(int panel) {
+            return Math.min(PANEL, columns - panel * PANEL);
+        }
+
+        /** Floats from one k of a packed panel to the next. */
+        private int packedStep(int panel) {
+            return width(panel) <= LANES ? LANES : PANEL;
+        }
+
+        /** Whether a panel is made of whole vectors, which may be loaded from B and stored to C directly. */
+        private boolean whole(int panel) {
+            return width(panel) % LANES == 0;
+        }
+
+        private void packA(int block, int row) {
+            int end = Math.min(rows, row + PANEL);
+            int depth = depth(block);
+            int k0 = start + block * this.depth;
+            if (transA) {
+                TransposeVector.matrix(a, aBase + k0 * m + row0 + row, m, depth, end - row,
+                        scratch, packedRow(block, row), ROW);
+            } else {
+                for (int i = row; i < end; i++) {
+                    System.arraycopy(a, aBase + (row0 + i) * k + k0, scratch, packedRow(block, i), depth);
+                }
+            }
+            // The lowest tile has four rows whether or not A has: the last one is repeated.
+            for (int i = rows; end == rows && i < paddedRows(rows); i++) {
+                System.arraycopy(scratch, packedRow(block, rows - 1), scratch, packedRow(block, i), depth);
+            }
+        }
+
+        private void packB(int block, int panel) {
+            int width = width(panel);
+            int depth = depth(block);
+            int k0 = start + block * this.depth;
+            int column = column0 + panel * PANEL;
+            int to = packedPanel(block, panel);
+            if (!packB && whole(panel)) {
+                return;
+            }
+            // Lanes beyond the last column hold whatever was there: what comes of them is dropped.
+            int step = packedStep(panel);
+            if (transB) {
+                TransposeVector.matrix(b, bBase + column * k + k0, k, width, depth, scratch, to, step);
+                return;
+            }
+            int from = bBase + k0 * n + column;
+            for (int p = 0; p < depth; p++, from += n, to += step) {
+                if (from > b.length - step) {
+                    System.arraycopy(b, from, scratch, to, width);
+                    continue;
+                }
+                FloatVector.fromArray(SPECIES, b, from).intoArray(scratch, to);
+                if (step == PANEL) {
+                    FloatVector.fromArray(SPECIES, b, from + LANES).intoArray(scratch, to + LANES);
+                }
+            }
+        }
+
+        private void compute(int rowFrom, int rowTo, int panelFrom, int panelTo) {
+            for (int block = 0; block < blocks; block++) {
+                for (int panel = panelFrom; panel < panelTo; panel++) {
+                    column(block, panel, rowFrom, rowTo);
+                }
+            }
+            for (int panel = panelFrom; panel < panelTo; panel++) {
+                if (chained(panel)) {
+                    finish(panel, rowFrom, rowTo);
+                }
+            }
+        }
+
+        private boolean chained(int panel) {
+            return start > 0 || !whole(panel);
+        }
+
+        private int chain(int panel, int row) {
+            return chain0 + ((k > SEGMENT ? panel * rows : 0) + row) * PANEL;
+        }
+
+        private int output(int panel, int row) {
+            return cBase + (row0 + row) * n + column0 + panel * PANEL;
+        }
+
+        /** All tiles of a panel, for one block of k. */
+        private void column(int block, int panel, int rowFrom, int rowTo) {
+            int depth = depth(block);
+            boolean direct = !packB && whole(panel);
+            float[] y = direct ? b : scratch;
+            int y0 = direct ? bBase + (start + block * this.depth) * n + column0 + panel * PANEL
+                    : packedPanel(block, panel);
+            int yStep = direct ? n : packedStep(panel);
+            boolean chained = chained(panel);
+            float[] d = chained ? scratch : c;
+            int dStep = chained ? PANEL : n;
+            float[] s = block == 0 ? ZEROS : d;
+            int sStep = block == 0 ? 0 : dStep;
+            boolean narrow = width(panel) <= LANES;
+            float[] x = packA ? scratch : a;
+            int xRow = packA ? ROW : transA ? 1 : k;
+            int xStep = !packA && transA ? m : 1;
+            for (int row = rowFrom, done; row < rowTo; row += done) {
+                int x0 = packA ? packedRow(block, row)
+                        : aBase + (row0 + row) * xRow + (start + block * this.depth) * xStep;
+                int d0 = chained ? chain(panel, row) : output(panel, row);
+                int s0 = block == 0 ? 0 : d0;
+                int left = rowTo - row;
+                if (narrow) {
+                    if (left >= 12) {
+                        done = 12;
+                        MatMulTileVector.tile12x1(x, x0, xRow, xStep, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
+                    } else {
+                        done = 4;
+                        MatMulTileVector.tile4x1(x, x0, xRow, xStep, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth, left);
+                    }
+                } else if (left >= TALL && TALL == 12) {
+                    done = 12;
+                    MatMulTileVector.tile12x2(scratch, x0, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
+                } else if (left == 6 || left > 8) {
+                    done = 6;
+                    MatMulTileVector.tile6x2(scratch, x0, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
+                } else {
+                    done = 4;
+                    MatMulTileVector.tile4x2(scratch, x0, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth, left);
+                }
+            }
+        }
+
+        private void finish(int panel, int rowFrom, int rowTo) {
+            int width = width(panel);
+            for (int row = rowFrom; row < rowTo; row++) {
+                int from = chain(panel, row);
+                int to = output(panel, row);
+                if (start == 0) {
+                    System.arraycopy(scratch, from, c, to, width);
+                } else {
+                    for (int j = 0; j < width; j++) {
+                        c[to + j] += scratch[from + j];
+                    }
+                }
+            }
+        }
+    }
+}
