@@ -50,7 +50,8 @@ final class Idx {
         try (DataInputStream in = new DataInputStream(images.open())) {
             int[] size = dimensions(in, images, IMAGES_MAGIC, "images", 3);
             byte[] pixels = values(in, images, size);
-            return new ImageTable(images.name(), pixels, size[0], size[1], size[2], labels == null ? null : labels(labels, size[0], images));
+            return new ImageTable(images.name(), pixels, size[0], size[1], size[2],
+                    labels == null ? null : labels(labels, size[0], images));
         } catch (IOException e) {
             throw images.failure(e);
         }
