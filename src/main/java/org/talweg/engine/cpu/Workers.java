@@ -1,17 +1,33 @@
 package org.talweg.engine.cpu;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs tasks on a fixed number of threads, the caller being one of them.
  *
- * <p>The partition is static: thread t of T gets units {@code [units·t/T, units·(t+1)/T)}. Workers spin for a moment between
- * tasks, because the tasks of a training step follow each other within microseconds, then sleep.
+ * <p>A task's units are cut in a few chunks a thread. The caller claims chunks from the front, workers from the back, so each
+ * mostly meets the memory that it touched in the task before, and a thread that the machine has no time for holds nobody up:
+ * the caller waits only for chunks that were begun. Which thread runs a chunk changes no bit of the result.
+ *
+ * <p>Workers spin for a moment between tasks, because those of a training step follow each other within microseconds, then
+ * sleep.
  */
 final class Workers implements AutoCloseable {
     private static final int SPINS = 20_000;
+    private static final int CHUNKS_PER_THREAD = 4;
 
     private final Worker[] workers;
+    /** Number of the current task (high 32 bits), and its unclaimed chunks [low 16 bits, next 16 bits). */
+    private final AtomicLong open = new AtomicLong();
+    private final AtomicInteger finished = new AtomicInteger();
+    // Of the current task: written before it is opened, and not again before all its claimed chunks are finished.
+    private Task task;
+    private int units;
+    private int chunks;
+    private volatile Throwable failure;
+    private volatile boolean closed;
 
     Workers(int threads) {
         workers = new Worker[threads - 1];
@@ -27,104 +43,111 @@ final class Workers implements AutoCloseable {
     }
 
     /** Runs all units of a task and returns when they are done; the first failure of a thread is thrown here. */
-    void run(Task task) {
-        int units = task.units();
-        int threads = Math.min(workers.length + 1, Math.max(1, units / Math.max(1, task.grain())));
-        for (int i = 1; i < threads; i++) {
-            workers[i - 1].start(task, bound(units, i, threads), bound(units, i + 1, threads));
+    void run(Task next) {
+        int count = next.units();
+        int shares = Math.max(1, count / Math.max(1, next.grain()));
+        if (workers.length == 0 || shares == 1) {
+            next.run(0, count);
+            return;
         }
-        Throwable failure = null;
-        try {
-            task.run(0, bound(units, 1, threads));
-        } catch (RuntimeException | Error thrown) {
-            failure = thrown;
+        task = next;
+        units = count;
+        chunks = Math.min(shares, CHUNKS_PER_THREAD * threads());
+        finished.set(0);
+        open.set(((open.get() >>> 32) + 1) << 32 | (long) chunks << 16);
+        for (int i = 0; i < Math.min(workers.length, shares - 1); i++) {
+            workers[i].wake();
         }
-        for (int i = 1; i < threads; i++) {
-            Throwable thrown = workers[i - 1].await();
-            failure = failure == null ? thrown : failure;
+        work(true);
+        for (int spins = 0; finished.get() < chunks; spins++) {
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
         }
-        if (failure instanceof Error error) {
+        Throwable thrown = failure;
+        failure = null;
+        if (thrown instanceof Error error) {
             throw error;
         }
-        if (failure != null) {
-            throw (RuntimeException) failure;
+        if (thrown != null) {
+            throw (RuntimeException) thrown;
         }
     }
 
-    private static int bound(int units, int thread, int threads) {
-        return (int) ((long) units * thread / threads);
+    /** Runs chunks of the current task until none is unclaimed. */
+    private void work(boolean fromFront) {
+        while (true) {
+            long seen = open.get();
+            int low = (int) (seen & 0xffff);
+            int high = (int) (seen >>> 16 & 0xffff);
+            if (low >= high) {
+                return;
+            }
+            Task current = task;
+            int chunk = fromFront ? low : high - 1;
+            int from = bound(chunk);
+            int to = bound(chunk + 1);
+            // Success means that the task was still open, so the fields read above were its own.
+            if (open.compareAndSet(seen, fromFront ? seen + 1 : seen - (1 << 16))) {
+                try {
+                    current.run(from, to);
+                } catch (RuntimeException | Error thrown) {
+                    failure = thrown;
+                }
+                finished.getAndIncrement();
+            }
+        }
+    }
+
+    private int bound(int chunk) {
+        return chunks == 0 ? 0 : (int) ((long) units * chunk / chunks);
     }
 
     @Override
     public void close() {
+        closed = true;
         for (Worker worker : workers) {
-            worker.start(null, 0, 0);
+            worker.wake();
         }
     }
 
-    /** A thread with a mailbox: {@code ordered} counts the orders written, {@code done} those carried out. */
-    private static final class Worker extends Thread {
-        private Task task;
-        private int from;
-        private int to;
-        private Throwable failure;
-        private volatile int ordered;
-        private volatile int done;
+    private final class Worker extends Thread {
         private volatile boolean asleep;
 
         Worker(String name) {
             super(name);
         }
 
-        @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes it
-        void start(Task next, int first, int end) {
-            task = next;
-            from = first;
-            to = end;
-            ordered = ordered + 1;
+        void wake() {
             if (asleep) {
                 LockSupport.unpark(this);
             }
         }
 
-        Throwable await() {
-            int spins = 0;
-            while (done != ordered) {
-                if (++spins < SPINS) {
-                    Thread.onSpinWait();
-                } else {
-                    Thread.yield();
-                }
-            }
-            Throwable thrown = failure;
-            failure = null;
-            return thrown;
-        }
-
         @Override
         public void run() {
-            for (int order = 1; ; order++) {
-                sleepUntil(order);
-                if (task == null) {
-                    return;
+            long last = 0;
+            while (!closed) {
+                long seen = open.get() >>> 32;
+                if (seen != last) {
+                    last = seen;
+                    work(false);
+                } else {
+                    await(last);
                 }
-                try {
-                    task.run(from, to);
-                } catch (RuntimeException | Error thrown) {
-                    failure = thrown;
-                }
-                done = order;
             }
         }
 
-        private void sleepUntil(int order) {
-            int spins = 0;
-            while (ordered - order < 0) {
-                if (++spins < SPINS) {
+        /** Returns soon after a task later than {@code last} was opened: spins first, then sleeps until woken. */
+        private void await(long last) {
+            for (int spins = 0; open.get() >>> 32 == last && !closed; spins++) {
+                if (spins < SPINS) {
                     Thread.onSpinWait();
                 } else {
                     asleep = true;
-                    if (ordered - order < 0) {
+                    if (open.get() >>> 32 == last && !closed) {
                         LockSupport.park(this);
                     }
                     asleep = false;
