@@ -7,7 +7,8 @@ final class Bits {
     private Bits() {}
 
     static boolean same(float expected, float actual) {
-        return Float.floatToRawIntBits(expected) == Float.floatToRawIntBits(actual) || expected != expected && actual != actual;
+        return Float.floatToRawIntBits(expected) == Float.floatToRawIntBits(actual)
+                || Float.isNaN(expected) && Float.isNaN(actual);
     }
 
     /** Fails with all there is to know about the first word that differs. */

@@ -20,13 +20,15 @@ enum Data {
 
     private static final float[] SPECIAL = {
         0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 0x0.fffffep-126f, -0x0.fffffep-126f, Float.MIN_NORMAL, -Float.MIN_NORMAL,
-        Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, Float.MAX_VALUE, -Float.MAX_VALUE, 1f, -1f, 0x1.000002p0f,
-        0x1.fffffep-1f, 0.5f, -0.5f, 1e30f, -1e30f, 1e-30f, -1e-30f, 88.72284f, 88.7f, -87.34f, -103.97f, 16777216f, 2147483648f
+        Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, Float.MAX_VALUE, -Float.MAX_VALUE, 1f, -1f,
+        0x1.000002p0f, 0x1.fffffep-1f, 0.5f, -0.5f, 1e30f, -1e30f, 1e-30f, -1e-30f, 88.72284f, 88.7f, -87.34f, -103.97f,
+        16777216f, 2147483648f
     };
 
     /** The same floats for the same label and length. */
     float[] floats(String label, int n) {
-        SplittableRandom random = new SplittableRandom(SEED ^ (label.hashCode() * 31L + ordinal()) * 0x9E3779B97F4A7C15L + n);
+        long mixed = (label.hashCode() * 31L + ordinal()) * 0x9E3779B97F4A7C15L + n;
+        SplittableRandom random = new SplittableRandom(SEED ^ mixed);
         float[] values = new float[n];
         for (int i = 0; i < n; i++) {
             values[i] = next(random, n);

@@ -53,8 +53,8 @@ abstract class EngineContract {
                 Memory expected = new Memory(reference, data, REFERENCE_POISON);
                 List<int[]> words = run(kernelCase, size, expected, reference);
                 for (Engine engine : engines) {
-                    String where = kernelCase.name() + " " + size + " on " + engine.description() + ", data " + data + " of seed "
-                            + Data.SEED;
+                    String where = kernelCase.name() + " " + size + " on " + engine.description() + ", data " + data
+                            + " of seed " + Data.SEED;
                     Memory actual = new Memory(engine, data, POISON);
                     List<int[]> got;
                     try {

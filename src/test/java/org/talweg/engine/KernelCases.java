@@ -177,22 +177,22 @@ final class KernelCases {
             for (boolean bias : new boolean[] {false, true}) {
                 for (Layer.Dropout dropout : new Layer.Dropout[] {null, DROPOUT}) {
                     String name = (bias ? "bias " : "") + h + (dropout == null ? "" : " dropout");
-                    row(name, Size.MATRICES, (m, s) -> new Layer.BiasActivation(h, m.floats("z", s.area()),
+                    row(name, Size.SOME_MATRICES, (m, s) -> new Layer.BiasActivation(h, m.floats("z", s.area()),
                             bias ? m.floats("bias", s.columns()) : null, m.output("y", s.area()),
                             dropout == null ? null : counters(m, 0), dropout, s.rows(), s.columns()));
-                    row(name + " backward", Size.MATRICES, (m, s) -> new Layer.BiasActivationBackward(h,
+                    row(name + " backward", Size.SOME_MATRICES, (m, s) -> new Layer.BiasActivationBackward(h,
                             m.floats("z", s.area()), bias ? m.floats("bias", s.columns()) : null, m.floats("dy", s.area()),
                             m.output("dz", s.area()), dropout == null ? null : counters(m, 0), dropout, s.rows(),
                             s.columns()));
                 }
             }
         }
-        row("bias TANH dropout in place", Size.MATRICES, (m, s) -> {
+        row("bias TANH dropout in place", Size.SOME_MATRICES, (m, s) -> {
             Buffer z = m.inPlace("z", s.area());
             return new Layer.BiasActivation(Activation.TANH, z, m.floats("bias", s.columns()), z, counters(m, 0), DROPOUT,
                     s.rows(), s.columns());
         });
-        row("bias GELU dropout backward in place of dy", Size.MATRICES, (m, s) -> {
+        row("bias GELU dropout backward in place of dy", Size.SOME_MATRICES, (m, s) -> {
             Buffer dy = m.inPlace("dy", s.area());
             return new Layer.BiasActivationBackward(Activation.GELU, m.floats("z", s.area()), m.floats("bias", s.columns()),
                     dy, dy, counters(m, 0), DROPOUT, s.rows(), s.columns());
