@@ -24,6 +24,14 @@ final class MatMulTileVector {
 
     private MatMulTileVector() {}
 
+    /** Copies {@code length} floats, one vector or two. */
+    static void copy(float[] from, int from0, float[] to, int to0, int length) {
+        FloatVector.fromArray(SPECIES, from, from0).intoArray(to, to0);
+        if (length > LANES) {
+            FloatVector.fromArray(SPECIES, from, from0 + LANES).intoArray(to, to0 + LANES);
+        }
+    }
+
     static void tile12x2(float[] a, int a0, float[] b, int b0, int bStep,
                          float[] s, int s0, int sStep, float[] d, int d0, int dStep, int length) {
         FloatVector c0 = FloatVector.fromArray(SPECIES, s, s0);

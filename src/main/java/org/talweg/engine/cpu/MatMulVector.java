@@ -3,11 +3,9 @@ package org.talweg.engine.cpu;
 import static org.talweg.engine.cpu.MatMulScalar.SEGMENT;
 import static org.talweg.engine.cpu.MatMulTileVector.ROW;
 import static org.talweg.engine.cpu.Simd.LANES;
-import static org.talweg.engine.cpu.Simd.SPECIES;
 
 import java.util.ArrayList;
 import java.util.List;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * The exact matrix product of {@link MatMulScalar}, bit for bit, from packed panels and register tiles.
@@ -287,10 +285,7 @@ final class MatMulVector {
                     System.arraycopy(b, from, scratch, to, width);
                     continue;
                 }
-                FloatVector.fromArray(SPECIES, b, from).intoArray(scratch, to);
-                if (step == PANEL) {
-                    FloatVector.fromArray(SPECIES, b, from + LANES).intoArray(scratch, to + LANES);
-                }
+                MatMulTileVector.copy(b, from, scratch, to, step);
             }
         }
 
@@ -348,7 +343,8 @@ final class MatMulVector {
                         MatMulTileVector.tile12x1(x, x0, xRow, xStep, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
                     } else {
                         done = 4;
-                        MatMulTileVector.tile4x1(x, x0, xRow, xStep, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth, left);
+                        MatMulTileVector.tile4x1(x, x0, xRow, xStep, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth,
+                                left);
                     }
                 } else if (left >= TALL && TALL == 12) {
                     done = 12;

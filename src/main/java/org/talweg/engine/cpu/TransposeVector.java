@@ -24,7 +24,7 @@ final class TransposeVector {
 
     private TransposeVector() {}
 
-    /** to(j, i) = from(i, j) for i in [0, rows), j in [0, columns), rows {@code fromStep} and {@code toStep} floats apart. */
+    /** to(j, i) = from(i, j) for i in [0, rows), j in [0, columns); rows begin every fromStep and toStep floats. */
     static void matrix(float[] from, int from0, int fromStep, int rows, int columns, float[] to, int to0, int toStep) {
         int m = rows & -LANES;
         int n = columns & -LANES;
@@ -44,7 +44,7 @@ final class TransposeVector {
         return FloatVector.fromArray(SPECIES, from, index);
     }
 
-    /** Block (i, j) of the source of a stage begins at {@code from0 + i * down + j * right}; its place in {@code to} is final. */
+    /** Block (i, j) of the source is at {@code from0 + i * down + j * right}; in {@code to} it is in place. */
     private static void stage(float[] from, int from0, int fromStep, int down, int right,
                               float[] to, int to0, int toStep, int m, int n, int d, VectorMask<Float> bit) {
         for (int i = 0; i < m; i += LANES) {
