@@ -224,8 +224,8 @@ public final class Plan {
             String lives = place == null ? "" : step + ".." + (place.to() == Integer.MAX_VALUE ? "end" : place.to());
             separate += place == null ? 0 : FreeList.padded(place.length()) * Float.BYTES;
             separate += working == null ? 0 : FreeList.padded(working.length()) * Float.BYTES;
-            text.append(String.format(Locale.ROOT, "%5d  %-34s %16s %12s %12d  %s%n", step, node.op().label(),
-                    node.shape(), where, node.shape().size() * Float.BYTES, lives));
+            text.append(String.format(Locale.ROOT, "%5d  %-34s %16s %12s %12d  %s", step, node.op().label(), node.shape(),
+                    where, node.shape().size() * Float.BYTES, lives).stripTrailing()).append(System.lineSeparator());
         }
         return text.append(String.format(Locale.ROOT, "working memory: %d bytes (%d without reuse)%n",
                 (floats() + ints()) * Float.BYTES, separate)).toString();

@@ -19,7 +19,6 @@ public final class BoundGraph {
     private final Random random;
     private final Map<Node, float[]> floats = new LinkedHashMap<>();
     private final Map<Node, int[]> ints = new LinkedHashMap<>();
-    private final Map<Node, double[]> masks = new HashMap<>();
 
     public BoundGraph(long seed) {
         random = new Random(seed);
@@ -100,26 +99,12 @@ public final class BoundGraph {
         return floats.get(leaf);
     }
 
-    /** Gives the double evaluation the masks that the engine draws, for each dropout of the graph. */
-    public void drawMasks(Engine engine) {
-        for (Node node : List.copyOf(graph.nodes())) {
-            if (node.op() instanceof Composite.BiasActivate activate) {
-                activate.definition(node);
-            }
-        }
-        List<Node> nodes = graph.nodes().stream().filter(node -> node.op() instanceof Composite.Mask).toList();
-        List<float[]> drawn = run(engine, nodes);
-        for (int i = 0; i < nodes.size(); i++) {
-            masks.put(nodes.get(i), widened(drawn.get(i)));
-        }
-    }
-
     public DoubleEvaluator evaluator() {
         return new DoubleEvaluator(given());
     }
 
     private Map<Node, double[]> given() {
-        Map<Node, double[]> given = new HashMap<>(masks);
+        Map<Node, double[]> given = new HashMap<>();
         floats.forEach((leaf, values) -> given.put(leaf, widened(values)));
         ints.forEach((leaf, values) -> given.put(leaf, java.util.Arrays.stream(values).asDoubleStream().toArray()));
         return given;

@@ -8,17 +8,14 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 import org.talweg.kernel.Bookkeeping;
 import org.talweg.kernel.Elementwise;
+import org.talweg.kernel.Philox;
 import org.talweg.kernel.Reduction;
 
-/**
- * Evaluates nodes in double precision: primitives from their mathematics, composites through their definitions.
- *
- * <p>Given values stand for leaves, and for dropout masks, whose draws are no matter of precision.
- */
+/** Evaluates nodes in double precision: primitives from their mathematics, composites through their definitions. */
 public final class DoubleEvaluator {
     private final Map<Node, double[]> values;
 
-    /** @param given values of leaves and dropout masks, row by row; integers as doubles */
+    /** @param given values of leaves, row by row; integers as doubles */
     public DoubleEvaluator(Map<Node, double[]> given) {
         this.values = new HashMap<>(given);
     }
@@ -64,7 +61,13 @@ public final class DoubleEvaluator {
         if (op instanceof Normalisation.Running update) {
             return zip(node, (running, batch) -> running + update.rate() * (update.factor() * batch - running));
         }
-        if (op instanceof Leaf || op instanceof Composite.Mask) {
+        if (op instanceof Composite.Mask mask) {
+            double[] counters = of(node.input(0));
+            long seed = (long) counters[Bookkeeping.SEED_HIGH] << 32 | (int) counters[Bookkeeping.SEED_LOW] & 0xFFFF_FFFFL;
+            return fill(rows * columns, i -> Integer.compareUnsigned(Philox.draw(seed, i, (int) counters[Bookkeeping.STEP],
+                    mask.dropout().stream()), mask.dropout().threshold()) < 0 ? mask.dropout().inverseKeep() : 0);
+        }
+        if (op instanceof Leaf) {
             throw new IllegalStateException("no value given for " + node);
         }
         return of(op.definition(node));

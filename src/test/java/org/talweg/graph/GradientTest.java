@@ -10,21 +10,24 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.talweg.engine.Engine;
 import org.talweg.engine.cpu.CpuEngine;
+import org.talweg.kernel.Activation;
 import org.talweg.kernel.Loss.Pointwise;
 
 /**
  * Symbolic gradients against central differences in double precision.
  *
- * <p>Errors are counted in units of the largest magnitude of the gradient. Evaluated in double the nodes must agree to
- * {@link #SYMBOLIC}, which leaves no room for a wrong formula; run in float they must agree to {@link #FLOAT}.
+ * <p>Errors are counted in units of the largest magnitude of the gradient, 1 at least. Evaluated in double the nodes must
+ * agree to {@link #SYMBOLIC}, which leaves room for constants rounded to float but for no wrong formula; run in float they
+ * must agree to {@link #FLOAT}, 8 ulps. Measured: 5e-8 and 4e-7.
  */
 class GradientTest {
     static final double SYMBOLIC = 1e-7;
-    static final double FLOAT = 4e-6;
+    static final double FLOAT = 1e-6;
     private static final Engine ENGINE = new CpuEngine(1);
 
     @AfterAll
@@ -43,36 +46,35 @@ class GradientTest {
     @ParameterizedTest
     @MethodSource("all")
     void shouldAgreeWithDifferences(Differentiable row) {
-        check(row.bind(5, 4), SYMBOLIC, FLOAT);
+        check(row.bind(5, 4));
     }
 
     @ParameterizedTest
     @MethodSource("all")
     void shouldAgreeForOneRow(Differentiable row) {
-        check(row.bind(1, 3), SYMBOLIC, FLOAT);
+        check(row.bind(1, 3));
     }
 
     @ParameterizedTest
     @MethodSource("all")
     void shouldAgreeForOneColumn(Differentiable row) {
-        check(row.bind(6, 1), SYMBOLIC, FLOAT);
+        check(row.bind(6, 1));
     }
 
     @ParameterizedTest
     @MethodSource("all")
     void shouldAgreeWhenDifferentiatedTwice(Differentiable row) {
-        check(row.bind(4, 3).directional("v"), SYMBOLIC, 2 * FLOAT);
+        check(row.bind(4, 3).directional("v"));
     }
 
     @ParameterizedTest
     @MethodSource("composites")
     void shouldAgreeWhenDifferentiatedThreeTimes(Differentiable row) {
-        check(row.bind(3, 2).directional("v").directional("w"), 10 * SYMBOLIC, 8 * FLOAT);
+        check(row.bind(3, 2).directional("v").directional("w"));
     }
 
-    private static void check(Differentiable.Bound bound, double symbolic, double rounded) {
+    private static void check(Differentiable.Bound bound) {
         List<Node> gradients = Gradients.of(bound.loss(), bound.xs());
-        bound.graph().drawMasks(ENGINE);
         DoubleEvaluator exact = bound.graph().evaluator();
         List<float[]> floats = bound.graph().run(ENGINE, gradients);
         for (int i = 0; i < gradients.size(); i++) {
@@ -82,8 +84,8 @@ class GradientTest {
             double[] inDouble = exact.of(gradients.get(i));
             double scale = Math.max(1, Arrays.stream(expected).map(Math::abs).max().orElseThrow());
             for (int j = 0; j < expected.length; j++) {
-                near("double", x, j, expected[j], inDouble[j], symbolic * scale);
-                near("float", x, j, inDouble[j], floats.get(i)[j], rounded * scale);
+                near("double", x, j, expected[j], inDouble[j], SYMBOLIC * scale);
+                near("float", x, j, inDouble[j], floats.get(i)[j], FLOAT * scale);
             }
         }
     }
@@ -164,7 +166,6 @@ class GradientTest {
                 }
             }
             List<Node> fused = Gradients.of(bound.loss(), bound.xs());
-            bound.graph().drawMasks(ENGINE);
             List<float[]> floats = bound.graph().run(ENGINE, fused);
             for (int i = 0; i < fused.size(); i++) {
                 double[] expanded = bound.graph().evaluator().of(fused.get(i));
@@ -192,9 +193,9 @@ class GradientTest {
     void shouldCountANodeThatIsAnInputTwiceOnce() {
         BoundGraph graph = new BoundGraph(7);
         Node z = graph.apart("z", 3, 2);
-        Node y = graph.graph().biasActivation(org.talweg.kernel.Activation.TANH, z, null, null, null);
+        Node y = graph.graph().biasActivation(Activation.TANH, z, null, null, null);
         Node slope = Gradients.of(y.dot(z), List.of(z)).get(0);
-        check(new Differentiable.Bound(graph, slope, slope.sum(), List.of(z)), SYMBOLIC, FLOAT);
+        check(new Differentiable.Bound(graph, slope, slope.sum(), List.of(z)));
     }
 
     @Test
@@ -216,7 +217,7 @@ class GradientTest {
                 .contains("gather_rows is not differentiable"));
     }
 
-    private static void message(String expected, org.junit.jupiter.api.function.Executable action) {
+    private static void message(String expected, Executable action) {
         String message = assertThrows(IllegalArgumentException.class, action).getMessage();
         assertTrue(message.startsWith(expected), message);
     }

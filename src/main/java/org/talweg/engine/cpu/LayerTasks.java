@@ -153,7 +153,7 @@ final class LayerTasks {
         private final int n;
 
         ChunkTask(long n, int weight, CpuEngine engine) {
-            super((n + CHUNK - 1) / CHUNK, (long) weight * CHUNK, SLOT, engine);
+            super((n + CHUNK - 1) / CHUNK, (long) weight * CHUNK, LayerTasks.SLOT, engine); // not ScratchTask.SLOT
             this.n = Math.toIntExact(n);
         }
 
