@@ -25,7 +25,7 @@ public final class ElementaryReference {
             new Function("sigmoid", Elementary::sigmoid, ElementaryReference::sigmoid, 2, -87.33655f, -103.27893f,
                     -103.97208f, Elementary.EXP_MIN, -Elementary.EXP_MIN, 17.32868f, 16.635532f, 0.34657359f, -0.34657359f),
             new Function("erf", Elementary::erf, ElementaryReference::erf, 2, Elementary.ERF_SMALL,
-                    -Elementary.ERF_SMALL, 3.832507f, -3.832507f, Elementary.ERF_MAX, -Elementary.ERF_MAX));
+                    -Elementary.ERF_SMALL, 3.9198363f, -3.9198363f, Elementary.ERF_MAX, -Elementary.ERF_MAX));
 
     private static final double TWO_OVER_ROOT_PI = 1.1283791670955125739;
 

@@ -88,7 +88,8 @@ final class ElementaryVector {
         p = p.lanewise(FMA, r, 4f * E2);
         p = p.lanewise(FMA, r, 2f);
         p = p.lanewise(FMA, r, 1f);
-        FloatVector power = rounded.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
+        FloatVector power = rounded.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS)
+                .reinterpretAsFloats();
         FloatVector quotient = FloatVector.broadcast(Simd.SPECIES, 2f).div(p.lanewise(FMA, power, 1f));
         FloatVector large = FloatVector.broadcast(Simd.SPECIES, 1f).sub(quotient);
 
@@ -129,7 +130,8 @@ final class ElementaryVector {
         p = p.lanewise(FMA, r, P2);
         p = p.lanewise(FMA, r, P1);
         p = p.lanewise(FMA, r, 1f);
-        FloatVector power = rounded.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
+        FloatVector power = rounded.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS)
+                .reinterpretAsFloats();
         FloatVector large = p.neg().lanewise(FMA, power, 1f);
 
         FloatVector magnitude = large.blend(small, a.compare(LT, ERF_SMALL));

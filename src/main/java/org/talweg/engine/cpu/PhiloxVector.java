@@ -25,8 +25,10 @@ final class PhiloxVector {
 
     private static final LongVector LANE = LongVector.broadcast(LONGS, 0).addIndex(1);
     /** Lane i takes lane i / 2, or i / 2 of the upper half. */
-    private static final VectorShuffle<Long> LOWER = VectorShuffle.fromArray(LONGS, new int[] {0, 0, 1, 1, 2, 2, 3, 3}, 0);
-    private static final VectorShuffle<Long> UPPER = VectorShuffle.fromArray(LONGS, new int[] {4, 4, 5, 5, 6, 6, 7, 7}, 0);
+    private static final VectorShuffle<Long> LOWER =
+            VectorShuffle.fromArray(LONGS, new int[] {0, 0, 1, 1, 2, 2, 3, 3}, 0);
+    private static final VectorShuffle<Long> UPPER =
+            VectorShuffle.fromArray(LONGS, new int[] {4, 4, 5, 5, 6, 6, 7, 7}, 0);
     private static final VectorMask<Long> ODD = VectorMask.fromLong(LONGS, 0xAA);
 
     private PhiloxVector() {}
