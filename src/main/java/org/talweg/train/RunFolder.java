@@ -191,7 +191,7 @@ public final class RunFolder implements Progress, AutoCloseable {
     /** Writes a file beside its place and moves it there, so that it appears whole or not at all. */
     public static void replace(Path file, Content content) throws IOException {
         Path absolute = file.toAbsolutePath();
-        Path part = Files.createTempFile(absolute.getParent(), "." + absolute.getFileName(), ".part");
+        Path part = absolute.resolveSibling("." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         part.toFile().deleteOnExit(); // an interrupt leaves nothing behind
         try {
             try (OutputStream out = Files.newOutputStream(part)) {
