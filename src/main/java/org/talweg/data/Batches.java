@@ -1,5 +1,7 @@
 package org.talweg.data;
 
+import org.talweg.kernel.PhiloxStream;
+
 /**
  * Which rows a training step takes: the rows in the order of the epoch, cut in batches, the last one possibly smaller.
  *
@@ -9,6 +11,8 @@ package org.talweg.data;
  * @param batch rows of a batch; {@code rows} for full batch, 1 for single examples
  */
 public record Batches(int rows, int batch, Shuffle shuffle, long seed) {
+    private static final int ORDER_STREAM = 0x7FFF_FFFE;
+
     public Batches {
         if (rows <= 0) {
             throw new DataException("expected rows to train on, got rows=" + rows + "; name data that has some");
@@ -42,7 +46,7 @@ public record Batches(int rows, int batch, Shuffle shuffle, long seed) {
     public int[] order(int epoch) {
         int[] order = new int[rows];
         for (int row = 0; row < rows; row++) order[row] = row;
-        if (shuffle != Shuffle.NEVER) Draws.order(seed, shuffle == Shuffle.ONCE ? 0 : epoch).shuffle(order);
+        if (shuffle != Shuffle.NEVER) new PhiloxStream(seed, shuffle == Shuffle.ONCE ? 0 : epoch, ORDER_STREAM).shuffle(order);
         return order;
     }
 }

@@ -2,9 +2,12 @@ package org.talweg.data;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.talweg.kernel.PhiloxStream;
 
 /** Row numbers of a training part and a validation part, each ascending: what is drawn is who goes where, not the order. */
 record HoldOut(int[] train, int[] validation) {
+    private static final int SPLIT_STREAM = 0x7FFF_FFFF;
+
     /** round(validation · N) rows, at least one in each part. */
     static HoldOut of(String name, int rows, double validation, long seed) {
         return stratified(name, new int[rows], 1, validation, seed);
@@ -20,7 +23,7 @@ record HoldOut(int[] train, int[] validation) {
         for (int k : labels) counts[k]++;
         boolean[] heldOut = new boolean[labels.length];
         int total = 0;
-        Draws draws = Draws.split(seed);
+        PhiloxStream draws = new PhiloxStream(seed, SPLIT_STREAM);
         for (int k = 0; k < classes; k++) {
             int cls = k;
             int[] members = IntStream.range(0, labels.length).filter(i -> labels[i] == cls).toArray();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Image sets in the layout of MNIST: {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte} and the same with
@@ -50,7 +51,8 @@ final class Idx {
         try (DataInputStream in = new DataInputStream(images.open())) {
             int[] size = dimensions(in, images, IMAGES_MAGIC, "images", 3);
             byte[] pixels = values(in, images, size);
-            return new ImageTable(images.name(), pixels, size[0], size[1], size[2], labels == null ? null : labels(labels, size[0], images));
+            return new ImageTable(images.name(), pixels, size[0], size[1], size[2],
+                    labels == null ? null : labels(labels, size[0], images));
         } catch (IOException e) {
             throw images.failure(e);
         }
@@ -80,7 +82,7 @@ final class Idx {
         int header = 4 + 4 * count;
         byte[] bytes = in.readNBytes(header);
         if (bytes.length >= 4 && word(bytes, 0) != magic) {
-            throw new DataException(String.format("%s: expected IDX %s, magic=0x%08x, got magic=0x%08x; name a file of that kind",
+            throw new DataException(String.format(Locale.ROOT, "%s: expected IDX %s, magic=0x%08x, got magic=0x%08x; name a file of that kind",
                     input.name(), what, magic, word(bytes, 0)));
         }
         if (bytes.length < header) {

@@ -1,10 +1,10 @@
 package org.talweg.graph;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.talweg.kernel.Activation;
-import org.talweg.kernel.Bookkeeping;
 import org.talweg.kernel.Buffer;
 import org.talweg.kernel.Gather;
 import org.talweg.kernel.Layer;
@@ -16,6 +16,8 @@ sealed interface Composite extends Op {
     record GatherRows(long rows) implements Composite {
         @Override
         public Shape shape(List<Node> inputs) {
+            Fit.ints(this, inputs.get(1));
+            Fit.counters(this, inputs.get(2));
             return new Shape(rows, inputs.get(0).shape().columns());
         }
 
@@ -35,6 +37,7 @@ sealed interface Composite extends Op {
     record Mask(Shape of, Layer.Dropout dropout) implements Composite {
         @Override
         public Shape shape(List<Node> inputs) {
+            Fit.counters(this, inputs.get(0));
             return of;
         }
 
@@ -64,9 +67,14 @@ sealed interface Composite extends Op {
                 Fit.shaped(this, "a bias", Fit.floats(this, inputs.get(1)), new Shape(1, z.columns()));
             }
             if (dropout != null) {
-                Fit.shaped(this, "counters", inputs.get(inputs.size() - 1), new Shape(1, Bookkeeping.COUNTERS));
+                Fit.counters(this, inputs.get(count() - 1));
             }
             return z;
+        }
+
+        /** Number of inputs. */
+        int count() {
+            return 1 + (biased ? 1 : 0) + (dropout == null ? 0 : 1);
         }
 
         Node bias(Node node) {
@@ -79,10 +87,11 @@ sealed interface Composite extends Op {
 
         @Override
         public List<Node> gradients(Node node, Node up) {
-            Node[] gradients = new Node[node.inputs().size()];
-            List<Node> inputs = new java.util.ArrayList<>(node.inputs());
+            Node[] gradients = new Node[count()];
+            List<Node> inputs = new ArrayList<>(node.inputs());
             inputs.add(up);
-            gradients[0] = node.graph().add(new BiasActivateBackward(this), inputs);
+            boolean same = activation == Activation.IDENTITY && dropout == null;
+            gradients[0] = same ? up : node.graph().add(new BiasActivateBackward(this), inputs);
             if (biased) {
                 gradients[1] = gradients[0].columnSum();
             }
@@ -96,7 +105,7 @@ sealed interface Composite extends Op {
             Node h = switch (activation) {
                 case IDENTITY -> x;
                 case RELU -> x.relu();
-                case LEAKY_RELU -> x.relu().minus(x.negated().relu().times(Activation.LEAK));
+                case LEAKY_RELU -> x.relu().times(1 - Activation.LEAK).plus(x.times(Activation.LEAK)); // slope at 0 as fused
                 case TANH -> x.tanh();
                 case SIGMOID -> x.sigmoid();
                 case SILU -> x.times(x.sigmoid());
@@ -106,8 +115,8 @@ sealed interface Composite extends Op {
         }
 
         @Override
-        public boolean inPlace() {
-            return true;
+        public boolean inPlace(int input) {
+            return input == 0;
         }
 
         @Override
@@ -134,14 +143,14 @@ sealed interface Composite extends Op {
 
         @Override
         public Node definition(Node node) {
-            int last = node.inputs().size() - 1;
+            int last = forward.count();
             Node value = node.graph().add(forward, node.inputs().subList(0, last));
             return Gradients.of(forward.definition(value), List.of(node.input(0)), node.input(last)).get(0);
         }
 
         @Override
-        public boolean inPlace() {
-            return true;
+        public boolean inPlace(int input) {
+            return input == 0 || input == forward.count();
         }
 
         @Override
@@ -149,7 +158,7 @@ sealed interface Composite extends Op {
             Node bias = forward.bias(node);
             Node counters = forward.counters(node);
             out.add(new Layer.BiasActivationBackward(forward.activation(), out.of(node.input(0)),
-                    bias == null ? null : out.of(bias), out.of(node.input(node.inputs().size() - 1)), out.of(node),
+                    bias == null ? null : out.of(bias), out.of(node.input(forward.count())), out.of(node),
                     counters == null ? null : out.of(counters), forward.dropout(), node.shape().rows(),
                     node.shape().columns()));
         }

@@ -1,6 +1,7 @@
 package org.talweg.graph;
 
 import java.util.List;
+import org.talweg.kernel.Bookkeeping;
 import org.talweg.kernel.Buffer;
 
 /** Checks of an op's inputs; the messages name the op and both shapes. */
@@ -22,9 +23,17 @@ final class Fit {
         return typed(op, input, Buffer.Type.F32);
     }
 
+    static Node ints(Op op, Node input) {
+        return typed(op, input, Buffer.Type.I32);
+    }
+
     /** A column of {@code rows} integers. */
     static void labels(Op op, Node input, long rows) {
-        shaped(op, "labels", typed(op, input, Buffer.Type.I32), new Shape(rows, 1));
+        shaped(op, "labels", ints(op, input), new Shape(rows, 1));
+    }
+
+    static void counters(Op op, Node input) {
+        shaped(op, "counters", ints(op, input), new Shape(1, Bookkeeping.COUNTERS));
     }
 
     static void shaped(Op op, String what, Node input, Shape expected) {

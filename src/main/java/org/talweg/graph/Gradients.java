@@ -17,13 +17,20 @@ public final class Gradients {
     /**
      * ∂y/∂x for each x, of x's shape.
      *
-     * @param y a scalar
+     * @param y  a scalar
+     * @param xs nodes of y's graph
      * @return zeros where y does not depend on x
      */
     public static List<Node> of(Node y, List<Node> xs) {
         if (!y.shape().equals(Shape.SCALAR)) {
             throw new IllegalArgumentException("expected a scalar to differentiate, got " + y
                     + "; take its sum or mean first");
+        }
+        for (Node x : xs) {
+            if (x.graph() != y.graph()) {
+                throw new IllegalArgumentException("expected nodes of one graph to differentiate by, got " + x
+                        + " of another than " + y);
+            }
         }
         List<Node> result = new ArrayList<>(of(y, xs, y.graph().fill(Shape.SCALAR, 1), false));
         for (int i = 0; i < xs.size(); i++) {
@@ -34,9 +41,18 @@ public final class Gradients {
         return result;
     }
 
-    /** Σ up·∂y/∂x for each x, the xs taken as independent of each other; null where y does not depend on x. */
+    /**
+     * Σ up·∂y/∂x for each x, the xs taken as independent of each other; null where y does not depend on x.
+     * Where an x comes twice, its whole gradient stands at the first place: an op's contributions are added up.
+     */
     static List<Node> of(Node y, List<Node> xs, Node up) {
-        return of(y, xs, up, true);
+        List<Node> result = of(y, xs, up, true);
+        for (int i = 0; i < xs.size(); i++) {
+            if (xs.indexOf(xs.get(i)) < i) {
+                result.set(i, null);
+            }
+        }
+        return result;
     }
 
     private static List<Node> of(Node y, List<Node> xs, Node up, boolean independent) {

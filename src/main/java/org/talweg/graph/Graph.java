@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.talweg.kernel.Activation;
+import org.talweg.kernel.Bookkeeping;
 import org.talweg.kernel.Buffer;
 import org.talweg.kernel.Elementwise.Binary;
 import org.talweg.kernel.Elementwise.Unary;
@@ -57,6 +58,10 @@ public final class Graph {
             inputs.add(bias);
         }
         if (dropout != null) {
+            if (counters == null) {
+                throw new IllegalArgumentException("expected counters for dropout, got counters=null; give the graph a leaf"
+                        + " of " + Bookkeeping.COUNTERS + " integers");
+            }
             inputs.add(counters);
         }
         return add(new Composite.BiasActivate(activation, bias != null, dropout), inputs);
@@ -124,7 +129,7 @@ public final class Graph {
     }
 
     Node binary(Binary op, Node a, Node b) {
-        if (op == Binary.MUL && a.shape().equals(b.shape())) {
+        if (op == Binary.MUL && a.shape().equals(b.shape()) && a.graph() == b.graph()) {
             if (b.op() instanceof Primitive.Constant constant) {
                 return scale(a, constant.value());
             }
@@ -159,6 +164,10 @@ public final class Graph {
             if (input.graph() != this) {
                 throw new IllegalArgumentException(op.label() + ": expected inputs of one graph, got " + input
                         + " of another");
+            }
+            if (input.op().updates(input) != null) {
+                throw new IllegalArgumentException(op.label() + ": expected values as inputs, got " + input
+                        + ", which only changes its leaf when a program has run");
             }
         }
         Key key = new Key(op, List.copyOf(inputs));

@@ -66,8 +66,8 @@ sealed interface Losses extends Op {
         }
 
         @Override
-        public boolean inPlace() {
-            return true;
+        public boolean inPlace(int input) {
+            return input == 0;
         }
 
         @Override
@@ -94,11 +94,6 @@ sealed interface Losses extends Op {
             long classes = z.shape().columns();
             Node e = z.minus(z.rowMax().detached().broadcastColumns(classes)).exp();
             return e.over(e.rowSum().broadcastColumns(classes));
-        }
-
-        @Override
-        public boolean inPlace() {
-            return true;
         }
 
         @Override
@@ -143,11 +138,6 @@ sealed interface Losses extends Op {
         }
 
         @Override
-        public boolean inPlace() {
-            return true;
-        }
-
-        @Override
         public void emit(Node node, Emitter out) {
             out.add(new Loss.PointwiseLoss(loss, out.of(node.input(0)), out.of(node.input(1)), out.of(node), delta,
                     node.shape().size()));
@@ -169,12 +159,16 @@ sealed interface Losses extends Op {
         @Override
         public Node definition(Node node) {
             Node z = node.input(0);
-            return Gradients.of(forward.define(z, node.input(1).detached()), List.of(z), node.input(2)).get(0);
+            Node t = node.input(1).detached();
+            Node slope = forward.loss() == Pointwise.SIGMOID_CROSS_ENTROPY
+                    ? z.sigmoid().minus(t) // the forward form has no derivatives at 0
+                    : Gradients.of(forward.define(z, t), List.of(z), z.graph().fill(z.shape(), 1)).get(0);
+            return slope.times(node.input(2));
         }
 
         @Override
-        public boolean inPlace() {
-            return true;
+        public boolean inPlace(int input) {
+            return input == 0;
         }
 
         @Override

@@ -84,8 +84,8 @@ sealed interface Normalisation extends Op {
         }
 
         @Override
-        public boolean inPlace() {
-            return true;
+        public boolean inPlace(int input) {
+            return input == 0;
         }
 
         @Override
@@ -113,8 +113,8 @@ sealed interface Normalisation extends Op {
         }
 
         @Override
-        public boolean inPlace() {
-            return true;
+        public boolean inPlace(int input) {
+            return input == 0;
         }
 
         @Override
@@ -176,8 +176,8 @@ sealed interface Normalisation extends Op {
         }
 
         @Override
-        public boolean inPlace() {
-            return true;
+        public boolean inPlace(int input) {
+            return input < 2;
         }
 
         @Override

@@ -42,8 +42,11 @@ interface Op {
         return 0;
     }
 
-    /** Whether the result may be written over an input of the same size that nothing reads afterwards. */
-    default boolean inPlace() {
+    /**
+     * Whether the result may be written over an input, of the same size, that nothing reads afterwards: what the kernel
+     * promises of its parameters.
+     */
+    default boolean inPlace(int input) {
         return false;
     }
 

@@ -69,7 +69,7 @@ public final class Plan {
             scratch.put(node, new Place(floats.take(working), working, step, step));
         }
         boolean elsewhere = node.isLeaf() || targets.contains(node) || node.op().updates(node) != null;
-        Node reused = elsewhere || !node.op().inPlace() ? null : reusable(node, step);
+        Node reused = elsewhere ? null : reusable(node, step);
         int to = lastUse.getOrDefault(node, step);
         if (reused != null) {
             places.put(node, new Place(places.get(reused).start(), node.shape().size(), step, to));
@@ -86,15 +86,25 @@ public final class Plan {
         }
     }
 
-    /** An input in working memory, of the same size, that is read here for the last time. */
+    /** An input in working memory, of the same size, that is read here for the last time and may be written over. */
     private Node reusable(Node node, int step) {
         for (Node input : node.inputs()) {
             if (input.type() == node.type() && places.containsKey(input) && lastUse.get(input) == step
-                    && input.shape().size() == node.shape().size()) {
+                    && input.shape().size() == node.shape().size() && inPlace(node, input)) {
                 return input;
             }
         }
         return null;
+    }
+
+    /** Whether a value may be written over wherever it is an input of {@code node}. */
+    private static boolean inPlace(Node node, Node value) {
+        for (int i = 0; i < node.inputs().size(); i++) {
+            if (node.input(i) == value && !node.op().inPlace(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private FreeList memory(Node node) {
@@ -116,7 +126,7 @@ public final class Plan {
         return order.stream().filter(Node::isLeaf).toList();
     }
 
-    /** The buffer of a result, in the working memory that the launches were made with. */
+    /** The buffer of a result that is neither leaf nor target, in the working memory that the launches were made with. */
     public Buffer buffer(Node result, Buffer floatMemory, Buffer intMemory) {
         Place place = places.get(result);
         if (place == null || lastUse.get(result) != Integer.MAX_VALUE) {
@@ -145,6 +155,13 @@ public final class Plan {
         if (!outputs.keySet().equals(targets)) {
             throw new IllegalArgumentException("expected buffers for the targets " + targets + ", got " + outputs.keySet());
         }
+        outputs.forEach((node, buffers) -> {
+            if (buffers.isEmpty() || buffers.stream().anyMatch(
+                    buffer -> buffer.type() != node.type() || buffer.length() < node.shape().size())) {
+                throw new IllegalArgumentException("expected " + node.type() + " buffers of " + node.shape().size()
+                        + " elements for target " + node + ", got " + buffers);
+            }
+        });
         List<Kernel> launches = new ArrayList<>();
         for (Node node : order) {
             List<Buffer> wanted = outputs.getOrDefault(node, List.of());
@@ -190,7 +207,10 @@ public final class Plan {
         return (node.type() == Buffer.Type.F32 ? floatMemory : intMemory).slice(place.start(), place.length());
     }
 
-    /** The plan as a table: each value with its shape, its place in working memory, and when it lives. */
+    /**
+     * The plan as a table: each value with its shape, its place in working memory, and the steps from which to which it
+     * lives. {@code given} is a leaf's buffer, {@code target} one given to receive a value, {@code update} changes a leaf.
+     */
     public String describe() {
         StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%5s  %-34s %16s %12s %12s  %s%n", "step",
                 "value", "shape", "offset", "bytes", "lives"));
@@ -198,9 +218,12 @@ public final class Plan {
         for (int step = 0; step < order.size(); step++) {
             Node node = order.get(step);
             Place place = places.get(node);
-            String where = node.isLeaf() ? "given" : place == null ? "target" : Long.toString(place.start() * Float.BYTES);
-            String lives = place == null ? "" : step + "–" + (place.to() == Integer.MAX_VALUE ? "end" : place.to());
+            Place working = scratch.get(node);
+            String where = node.isLeaf() ? "given" : place != null ? Long.toString(place.start() * Float.BYTES)
+                    : node.op().updates(node) != null ? "update" : "target";
+            String lives = place == null ? "" : step + ".." + (place.to() == Integer.MAX_VALUE ? "end" : place.to());
             separate += place == null ? 0 : FreeList.padded(place.length()) * Float.BYTES;
+            separate += working == null ? 0 : FreeList.padded(working.length()) * Float.BYTES;
             text.append(String.format(Locale.ROOT, "%5d  %-34s %16s %12s %12d  %s%n", step, node.op().label(),
                     node.shape(), where, node.shape().size() * Float.BYTES, lives));
         }

@@ -61,7 +61,7 @@ sealed interface Primitive extends Op {
         }
 
         @Override
-        public boolean inPlace() {
+        public boolean inPlace(int input) {
             return true;
         }
 
@@ -98,7 +98,7 @@ sealed interface Primitive extends Op {
         }
 
         @Override
-        public boolean inPlace() {
+        public boolean inPlace(int input) {
             return true;
         }
 
@@ -121,7 +121,7 @@ sealed interface Primitive extends Op {
         }
 
         @Override
-        public boolean inPlace() {
+        public boolean inPlace(int input) {
             return true;
         }
 
@@ -143,7 +143,7 @@ sealed interface Primitive extends Op {
         }
 
         @Override
-        public boolean inPlace() {
+        public boolean inPlace(int input) {
             return true;
         }
 
@@ -166,7 +166,7 @@ sealed interface Primitive extends Op {
         }
 
         @Override
-        public boolean inPlace() {
+        public boolean inPlace(int input) {
             return true;
         }
 

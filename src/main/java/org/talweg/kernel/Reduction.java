@@ -18,7 +18,10 @@ public sealed interface Reduction extends Kernel {
         SUM_SQUARES,
         /** acc + |x| */
         SUM_ABS,
-        /** acc &lt; x ? x : acc, a NaN on either side staying; from −∞ */
+        /**
+         * acc &lt; x or x is NaN ? x : acc; from −∞. So a NaN on either side stays, and of equal values, as 0 and −0, the
+         * earlier stays.
+         */
         MAX,
         /** acc + (x is NaN or ±∞ ? 1 : 0) */
         COUNT_NON_FINITE

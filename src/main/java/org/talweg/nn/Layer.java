@@ -1,5 +1,6 @@
 package org.talweg.nn;
 
+import java.util.Objects;
 import org.talweg.kernel.Activation;
 
 /** The layers of a {@link Model}, as settings. */
@@ -33,7 +34,11 @@ public sealed interface Layer {
         }
     }
 
-    record Activate(Activation activation) implements Layer {}
+    record Activate(Activation activation) implements Layer {
+        public Activate {
+            Objects.requireNonNull(activation, "activation");
+        }
+    }
 
     /** In training each unit is dropped with probability {@code p} and the others divided by 1 − p; else the identity. */
     record Dropout(float p) implements Layer {

@@ -29,6 +29,9 @@ public final class Network {
     private org.talweg.kernel.Layer.Dropout dropout;
 
     Network(Model model, Node features, Node targets, Node counters, boolean training) {
+        if (features.shape().columns() != model.inputs()) {
+            throw new IllegalArgumentException("expected rows of " + model.inputs() + " features, got features=" + features);
+        }
         this.graph = features.graph();
         this.counters = counters;
         this.training = training;
@@ -68,11 +71,12 @@ public final class Network {
                 activation = activate.activation();
             } else if (layer instanceof Layer.Dropout drop) {
                 int stream = drops++;
-                if (training && drop.p() > 0) {
+                float keep = 1 - drop.p();
+                if (training && keep < 1) {
                     if (dropout != null) {
                         x = fused(x);
                     }
-                    dropout = org.talweg.kernel.Layer.Dropout.keeping(1 - drop.p(), stream);
+                    dropout = org.talweg.kernel.Layer.Dropout.keeping(keep, stream);
                 }
             }
         }
@@ -131,17 +135,20 @@ public final class Network {
         return output;
     }
 
-    /** Loss of each row (N, 1), or of each value (N, outputs). */
+    /** Loss of each row (N, 1), or of each value (N, outputs); null without targets. */
     public Node losses() {
         return losses;
     }
 
     /** Mean loss, a scalar. */
     public Node loss() {
+        if (losses == null) {
+            throw new IllegalStateException("expected a network with targets to have a loss; build it with targets");
+        }
         return losses.mean();
     }
 
-    /** Number of right answers in the batch, a scalar; null for regression. */
+    /** Number of right answers in the batch, a scalar; null for regression and without targets. */
     public Node correct() {
         return correct;
     }

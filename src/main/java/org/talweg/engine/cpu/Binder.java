@@ -39,11 +39,11 @@ final class Binder {
         } else if (kernel instanceof OptimizerStep step) {
             OptimizerTasks.bind(step, vector, tasks);
         } else if (kernel instanceof Layer layer) {
-            LayerTasks.bind(layer, vector, tasks);
+            LayerTasks.bind(layer, engine, tasks);
         } else if (kernel instanceof BatchNorm batchNorm) {
-            BatchNormTasks.bind(batchNorm, vector, tasks);
+            BatchNormTasks.bind(batchNorm, engine, tasks);
         } else if (kernel instanceof Loss loss) {
-            LossTasks.bind(loss, vector, tasks);
+            LossTasks.bind(loss, engine, tasks);
         } else if (kernel instanceof MatMul matMul) {
             MatMulTasks.bind(matMul, engine, tasks);
         }

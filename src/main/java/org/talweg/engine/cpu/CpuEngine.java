@@ -20,6 +20,7 @@ public final class CpuEngine implements Engine {
     private final Workers workers;
     private final int vectorBits;
     private final List<float[]> scratch = new ArrayList<>();
+    private int[] draws = {};
     private boolean closed;
 
     /** An engine with the vector width of this JVM. */
@@ -163,6 +164,14 @@ public final class CpuEngine implements Engine {
         float[] fresh = new float[length];
         scratch.add(fresh);
         return fresh;
+    }
+
+    /** Working memory for random draws, shared by all launches as {@link #scratch} is. */
+    int[] draws(int length) {
+        if (draws.length < length) {
+            draws = new int[length];
+        }
+        return draws;
     }
 
     private void open() {

@@ -1,13 +1,194 @@
 package org.talweg.engine.cpu;
 
+import java.util.Arrays;
 import java.util.List;
+import org.talweg.kernel.Elementwise.Unary;
 import org.talweg.kernel.Loss;
 
 /** Tasks of {@link Loss}. */
 final class LossTasks {
+    /** Elements of a pointwise loss between its two loops. */
+    private static final int CHUNK = 1024;
+    /** Weight of an element that costs elementary functions, next to one that is only read and written. */
+    private static final int COSTLY = 4;
+
     private LossTasks() {}
 
-    static void bind(Loss kernel, boolean vector, List<Task> tasks) {
-        throw new UnsupportedOperationException(kernel.entry());
+    static void bind(Loss kernel, CpuEngine engine, List<Task> tasks) {
+        if (kernel instanceof Loss.SoftmaxCrossEntropy forward) {
+            tasks.add(crossEntropy(forward, engine));
+        } else if (kernel instanceof Loss.SoftmaxCrossEntropyBackward backward) {
+            tasks.add(crossEntropyBackward(backward, engine));
+        } else if (kernel instanceof Loss.Softmax softmax) {
+            tasks.add(softmax(softmax, engine));
+        } else if (kernel instanceof Loss.CorrectLabel correct) {
+            tasks.add(correct(correct));
+        } else if (kernel instanceof Loss.OneHot oneHot) {
+            tasks.add(oneHot(oneHot));
+        } else if (kernel instanceof Loss.PointwiseLoss pointwise) {
+            tasks.add(pointwise(pointwise, engine));
+        } else if (kernel instanceof Loss.PointwiseLossBackward backward) {
+            tasks.add(pointwiseBackward(backward, engine));
+        }
+    }
+
+    private static Task crossEntropy(Loss.SoftmaxCrossEntropy kernel, CpuEngine engine) {
+        int[] labels = CpuBuffer.of(kernel.labels()).ints();
+        int labelsBase = CpuBuffer.of(kernel.labels()).base();
+        float[] out = CpuBuffer.of(kernel.out()).floats();
+        int outBase = CpuBuffer.of(kernel.out()).base();
+        return new SoftmaxTask(CpuBuffer.of(kernel.z()), kernel.rows(), kernel.columns(), engine) {
+            @Override
+            void rows(int first, int count, float[] v, int m, int s, int e) {
+                map(Unary.LOG, v, s, count);
+                for (int i = 0; i < count; i++) {
+                    int r = first + i;
+                    int label = labels[labelsBase + r];
+                    out[outBase + r] = label < 0 || label >= columns ? Float.NaN
+                            : v[s + i] - (z[zBase + r * columns + label] - v[m + i]);
+                }
+            }
+        };
+    }
+
+    private static Task crossEntropyBackward(Loss.SoftmaxCrossEntropyBackward kernel, CpuEngine engine) {
+        int[] labels = CpuBuffer.of(kernel.labels()).ints();
+        int labelsBase = CpuBuffer.of(kernel.labels()).base();
+        float[] up = CpuBuffer.of(kernel.up()).floats();
+        int upBase = CpuBuffer.of(kernel.up()).base();
+        float[] dz = CpuBuffer.of(kernel.dz()).floats();
+        int dzBase = CpuBuffer.of(kernel.dz()).base();
+        return new SoftmaxTask(CpuBuffer.of(kernel.z()), kernel.rows(), kernel.columns(), engine) {
+            @Override
+            void rows(int first, int count, float[] v, int m, int s, int e) {
+                for (int i = 0; i < count; i++) {
+                    int r = first + i;
+                    int label = labels[labelsBase + r];
+                    boolean valid = label >= 0 && label < columns;
+                    row(v, e + i * columns, v[s + i], valid ? up[upBase + r] : Float.NaN, dzBase + r * columns);
+                    if (valid) {
+                        dz[dzBase + r * columns + label] = (v[e + i * columns + label] / v[s + i] - 1) * up[upBase + r];
+                    }
+                }
+            }
+
+            /** p − 0 is p. */
+            private void row(float[] v, int ei, float sum, float upward, int di) {
+                if (vector) {
+                    LossVector.overTimes(v, ei, sum, upward, dz, di, columns);
+                } else {
+                    LossScalar.overTimes(v, ei, sum, upward, dz, di, columns);
+                }
+            }
+        };
+    }
+
+    private static Task softmax(Loss.Softmax kernel, CpuEngine engine) {
+        float[] p = CpuBuffer.of(kernel.p()).floats();
+        int pBase = CpuBuffer.of(kernel.p()).base();
+        return new SoftmaxTask(CpuBuffer.of(kernel.z()), kernel.rows(), kernel.columns(), engine) {
+            @Override
+            void rows(int first, int count, float[] v, int m, int s, int e) {
+                for (int i = 0; i < count; i++) {
+                    int at = pBase + (first + i) * columns;
+                    if (vector) {
+                        LossVector.over(v, e + i * columns, v[s + i], p, at, columns);
+                    } else {
+                        LossScalar.over(v, e + i * columns, v[s + i], p, at, columns);
+                    }
+                }
+            }
+        };
+    }
+
+    private static Task correct(Loss.CorrectLabel kernel) {
+        float[] z = CpuBuffer.of(kernel.z()).floats();
+        int zBase = CpuBuffer.of(kernel.z()).base();
+        int[] labels = CpuBuffer.of(kernel.labels()).ints();
+        int labelsBase = CpuBuffer.of(kernel.labels()).base();
+        float[] out = CpuBuffer.of(kernel.out()).floats();
+        int outBase = CpuBuffer.of(kernel.out()).base();
+        int columns = Math.toIntExact(kernel.columns());
+        return new RowTask(kernel.rows(), columns, ElementTask.CHEAP) {
+            @Override
+            void rows(int from, int to) {
+                for (int r = from; r < to; r++) {
+                    out[outBase + r] = LossScalar.correct(z, zBase + r * columns, labels[labelsBase + r], columns);
+                }
+            }
+        };
+    }
+
+    private static Task oneHot(Loss.OneHot kernel) {
+        int[] labels = CpuBuffer.of(kernel.labels()).ints();
+        int labelsBase = CpuBuffer.of(kernel.labels()).base();
+        float[] y = CpuBuffer.of(kernel.y()).floats();
+        int yBase = CpuBuffer.of(kernel.y()).base();
+        int columns = Math.toIntExact(kernel.columns());
+        return new RowTask(kernel.rows(), columns, ElementTask.CHEAP) {
+            @Override
+            void rows(int from, int to) {
+                Arrays.fill(y, yBase + from * columns, yBase + to * columns, 0);
+                for (int r = from; r < to; r++) {
+                    int label = labels[labelsBase + r];
+                    if (label >= 0 && label < columns) {
+                        y[yBase + r * columns + label] = 1;
+                    }
+                }
+            }
+        };
+    }
+
+    private static Task pointwise(Loss.PointwiseLoss kernel, CpuEngine engine) {
+        Loss.Pointwise loss = kernel.loss();
+        float[] z = CpuBuffer.of(kernel.z()).floats();
+        int zBase = CpuBuffer.of(kernel.z()).base();
+        float[] t = CpuBuffer.of(kernel.t()).floats();
+        int tBase = CpuBuffer.of(kernel.t()).base();
+        float[] out = CpuBuffer.of(kernel.out()).floats();
+        int outBase = CpuBuffer.of(kernel.out()).base();
+        float delta = kernel.delta();
+        int n = Math.toIntExact(kernel.n());
+        boolean vector = engine.vectorBits() != 0;
+        return new ScratchTask((n + CHUNK - 1L) / CHUNK, (long) COSTLY * CHUNK, CHUNK, engine) {
+            @Override
+            void items(int from, int to, float[] v, int s) {
+                for (int item = from; item < to; item++) {
+                    int at = item * CHUNK;
+                    int count = Math.min(CHUNK, n - at);
+                    if (vector) {
+                        LossVector.pointwise(loss, z, zBase + at, t, tBase + at, delta, out, outBase + at, v, s, count);
+                    } else {
+                        LossScalar.pointwise(loss, z, zBase + at, t, tBase + at, delta, out, outBase + at, count);
+                    }
+                }
+            }
+        };
+    }
+
+    private static Task pointwiseBackward(Loss.PointwiseLossBackward kernel, CpuEngine engine) {
+        Loss.Pointwise loss = kernel.loss();
+        float[] z = CpuBuffer.of(kernel.z()).floats();
+        int zBase = CpuBuffer.of(kernel.z()).base();
+        float[] t = CpuBuffer.of(kernel.t()).floats();
+        int tBase = CpuBuffer.of(kernel.t()).base();
+        float[] up = CpuBuffer.of(kernel.up()).floats();
+        int upBase = CpuBuffer.of(kernel.up()).base();
+        float[] dz = CpuBuffer.of(kernel.dz()).floats();
+        int dzBase = CpuBuffer.of(kernel.dz()).base();
+        float delta = kernel.delta();
+        boolean vector = engine.vectorBits() != 0;
+        return new ElementTask(kernel.n(), ElementTask.COSTLY) {
+            @Override
+            void elements(int from, int to) {
+                if (vector) {
+                    LossVector.pointwiseBackward(loss, z, zBase + from, t, tBase + from, up, upBase + from, delta, dz,
+                            dzBase + from, to - from);
+                } else {
+                    LossScalar.pointwiseBackward(loss, z, zBase + from, t, tBase + from, up, upBase + from, delta, dz,
+                            dzBase + from, to - from);
+                }
+            }
+        };
     }
 }

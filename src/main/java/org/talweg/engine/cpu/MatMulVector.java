@@ -32,6 +32,11 @@ final class MatMulVector {
     private static final int PACK_ROWS = 48;
     /** Multiplications below which a unit costs no more than handing it to a thread. */
     private static final long UNIT_WORK = 1 << 17;
+    /**
+     * Where a cache line begins in a large array of HotSpot: 16 bytes of header before, 64-byte lines. Elsewhere it is
+     * merely a place like others.
+     */
+    private static final int ALIGN = 12;
     private static final float[] ZEROS = new float[2 * 16];
 
     private final float[] a;
@@ -85,7 +90,7 @@ final class MatMulVector {
         int rows = Math.min(m, STEP);
         int columns = Math.min(n, STEP);
         int length = Math.min(k, SEGMENT);
-        return packedA(rows, length) + packedB(columns, length) + chains(rows, columns, k);
+        return ALIGN + packedA(rows, length) + packedB(columns, length) + chains(rows, columns, k);
     }
 
     private static long packedA(int rows, int length) {
@@ -164,7 +169,7 @@ final class MatMulVector {
             panels = panels(columns);
             packA = columns > LANES;
             packB = transB || m >= PACK_ROWS;
-            b0 = Math.toIntExact(packedA(Math.min(m, STEP), Math.min(k, SEGMENT)));
+            b0 = Math.toIntExact(ALIGN + packedA(Math.min(m, STEP), Math.min(k, SEGMENT)));
             chain0 = Math.toIntExact(b0 + packedB(Math.min(n, STEP), Math.min(k, SEGMENT)));
             long wanted = Math.max(1, Math.min(8L * threads, (long) rows * columns * length / UNIT_WORK));
             int tallest = ceilDiv(rows, ROWS);
@@ -222,7 +227,7 @@ final class MatMulVector {
         }
 
         private int packedRow(int block, int row) {
-            return (block * paddedRows(rows) + row) * ROW;
+            return ALIGN + (block * paddedRows(rows) + row) * ROW;
         }
 
         private int packedPanel(int block, int panel) {

@@ -7,8 +7,8 @@ import org.talweg.kernel.Reduction.Op;
 /**
  * The trees of {@link Reduction}. Accumulators lie in working memory {@code v} from index {@code s} on.
  *
- * <p>Sums start at +0 and so never become −0: x + y is −0 only for two −0, a product of x with itself is not negative. So
- * places without an element, which would add +0, are passed over with the same bits; and −∞ never wins a maximum.
+ * <p>Sums start at +0 and so never become −0: x + y is −0 only for two −0, and x·x is not negative. So places without an
+ * element, which would add +0, are passed over with the same bits; and −∞ never wins a maximum.
  */
 final class ReductionScalar {
     /** Accumulators of a tile. */

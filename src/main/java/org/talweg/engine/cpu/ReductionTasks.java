@@ -75,7 +75,7 @@ final class ReductionTasks {
     }
 
     /** All columns if they fit, else a near-equal share of them in whole 16s. */
-    private static int width(int columns) {
+    static int width(int columns) {
         if (columns <= BLOCK) {
             return Math.max(1, columns);
         }

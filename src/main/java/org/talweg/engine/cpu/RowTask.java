@@ -1,6 +1,6 @@
 package org.talweg.engine.cpu;
 
-/** A task over the rows {@code [0, rows)} of a matrix, in blocks of whole rows of about {@value ElementTask#CHUNK} elements. */
+/** A task over the rows {@code [0, rows)} of a matrix, in blocks of rows of about {@value ElementTask#CHUNK} elements. */
 abstract class RowTask implements Task {
     private final int rows;
     private final int block;

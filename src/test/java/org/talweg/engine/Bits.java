@@ -1,0 +1,63 @@
+package org.talweg.engine;
+
+import java.util.List;
+
+/** Equality of the contract: the same bits, and any NaN for any NaN. */
+final class Bits {
+    private Bits() {}
+
+    static boolean same(float expected, float actual) {
+        return Float.floatToRawIntBits(expected) == Float.floatToRawIntBits(actual)
+                || Float.isNaN(expected) && Float.isNaN(actual);
+    }
+
+    /** Fails with all there is to know about the first word that differs. */
+    static void check(String where, List<Memory.Held> held, int which, int[] expected, int[] actual) {
+        Memory.Held output = held.get(which);
+        int first = -1;
+        int count = 0;
+        for (int i = 0; i < expected.length; i++) {
+            boolean equal = output.floats() == null ? expected[i] == actual[i]
+                    : same(Float.intBitsToFloat(expected[i]), Float.intBitsToFloat(actual[i]));
+            if (!equal) {
+                first = count == 0 ? i : first;
+                count++;
+            }
+        }
+        if (count > 0) {
+            throw new AssertionError(where + ": " + output.label() + "[" + first + "] and " + (count - 1) + " of "
+                    + expected.length + " more: expected " + show(output, expected[first]) + ", got "
+                    + show(output, actual[first]) + distance(output, expected[first], actual[first])
+                    + inputs(held, first, expected.length));
+        }
+    }
+
+    /** {@code 0x1.8p1 (3.0, 40400000)} */
+    static String show(float value) {
+        return Float.toHexString(value) + String.format(" (%s, %08x)", value, Float.floatToRawIntBits(value));
+    }
+
+    private static String show(Memory.Held held, int word) {
+        return held.floats() != null ? show(Float.intBitsToFloat(word)) : word + String.format(" (%08x)", word);
+    }
+
+    private static String distance(Memory.Held held, int expected, int actual) {
+        return held.floats() == null ? "" : ", " + Math.abs(ordered(expected) - ordered(actual)) + " ulp apart";
+    }
+
+    /** Floats in ascending order as consecutive integers, both zeros 0. */
+    private static long ordered(int bits) {
+        return bits >= 0 ? bits : -(long) (bits & Integer.MAX_VALUE);
+    }
+
+    /** What the launch read at this index, where inputs are as long as the output. */
+    private static String inputs(List<Memory.Held> held, int index, int length) {
+        StringBuilder text = new StringBuilder();
+        for (Memory.Held buffer : held) {
+            if (buffer.floats() != null && buffer.floats().length == length) {
+                text.append("; before: ").append(buffer.label()).append(" = ").append(show(buffer.floats()[index]));
+            }
+        }
+        return text.toString();
+    }
+}
