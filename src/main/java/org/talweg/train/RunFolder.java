@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -75,7 +76,7 @@ public final class RunFolder implements Progress, AutoCloseable {
         Path last = Path.of(data).toAbsolutePath().normalize().getFileName();
         String stem = (last == null ? "data" : last.toString()).replaceAll("(?i)(\\.csv)?(\\.gz)?$", "")
                 .replaceAll("[^A-Za-z0-9._-]+", "-");
-        Path folder = parent.resolve(stem + "-" + LocalDateTime.now().format(TIME));
+        Path folder = parent.resolve(stem + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(TIME));
         probe(folder);
         return new RunFolder(folder, false);
     }
