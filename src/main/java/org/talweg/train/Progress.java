@@ -1,9 +1,14 @@
 package org.talweg.train;
 
+import org.talweg.graph.Plan;
+
 /** Told how a training goes, on the training thread. */
 public interface Progress {
     /** Nobody listens. */
     Progress NONE = new Progress() {};
+
+    /** Training is about to begin; {@code step} is the memory plan of a step's forward and backward pass. */
+    default void begin(Plan step) {}
 
     /**
      * Some steps of an epoch have been taken and read; called some times a second.
@@ -16,4 +21,28 @@ public interface Progress {
 
     /** An epoch has ended. */
     default void epoch(EpochRecord record, int epochs) {}
+
+    /** Tells this and then {@code next}. */
+    default Progress and(Progress next) {
+        Progress first = this;
+        return new Progress() {
+            @Override
+            public void begin(Plan step) {
+                first.begin(step);
+                next.begin(step);
+            }
+
+            @Override
+            public void steps(int epoch, int epochs, long rows, long rowsInEpoch, double meanLoss) {
+                first.steps(epoch, epochs, rows, rowsInEpoch, meanLoss);
+                next.steps(epoch, epochs, rows, rowsInEpoch, meanLoss);
+            }
+
+            @Override
+            public void epoch(EpochRecord record, int epochs) {
+                first.epoch(record, epochs);
+                next.epoch(record, epochs);
+            }
+        };
+    }
 }

@@ -98,6 +98,7 @@ final class Training {
     }
 
     Run run() {
+        settings.progress.begin(fullStep.plan());
         long start = System.nanoTime();
         counters[Bookkeeping.SEED_LOW] = (int) settings.seed;
         counters[Bookkeeping.SEED_HIGH] = (int) (settings.seed >>> 32);

@@ -1,0 +1,71 @@
+package org.talweg.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.talweg.data.Missing;
+import org.talweg.data.Source;
+import org.talweg.data.Task;
+import org.talweg.train.Origin;
+import picocli.CommandLine.Option;
+
+/** What is learnt from. */
+final class DataOptions {
+    @Option(names = "--data", paramLabel = "DATA",
+            description = {"digits or fashion-mini, which are built in; a CSV file with a header, gzipped or not; or a folder of"
+                    + " IDX files named as MNIST's.", "Default: digits."})
+    String data = "digits";
+
+    @Option(names = "--validation-data", paramLabel = "DATA",
+            description = "Other data to validate on; all of --data is then trained on.")
+    String validationData;
+
+    @Option(names = "--validation", paramLabel = "SHARE",
+            description = "Share of the rows put aside to validate on, of every class alike, drawn by the seed."
+                    + " Default: the test part that the data bring, else 0.2.")
+    Double validation;
+
+    @Option(names = "--label", paramLabel = "COLUMN",
+            description = "Column of a CSV file to predict. Default: the one named label, target or class.")
+    String label;
+
+    @Option(names = "--task", paramLabel = "TASK", converter = Choices.Tasks.class, completionCandidates = Choices.Tasks.class,
+            description = "${COMPLETION-CANDIDATES}: learn classes, or a number. Default: classes if the labels are texts or at"
+                    + " most 20 different whole numbers.")
+    Task task;
+
+    @Option(names = "--missing", paramLabel = "RULE", converter = Choices.Missings.class,
+            completionCandidates = Choices.Missings.class,
+            description = "${COMPLETION-CANDIDATES}: refuse a missing cell, or put the training part's mean there."
+                    + " Default: error.")
+    Missing missing = Missing.ERROR;
+
+    void check() {
+        if (validation != null) {
+            Limits.share("--validation", validation);
+            if (validationData != null) {
+                throw new BadInput("expected --validation or --validation-data, got both; leave one out");
+            }
+        }
+    }
+
+    Origin origin(long seed) {
+        return new Origin(new Source(absolute(data), label, task, missing), validationData == null ? null
+                : absolute(validationData), validation, seed);
+    }
+
+    /** A run is evaluated from other working directories too. */
+    static String absolute(String data) {
+        boolean builtIn = data.equals("digits") || data.equals("fashion-mini");
+        return builtIn || !Files.exists(Path.of(data)) ? data : Path.of(data).toAbsolutePath().normalize().toString();
+    }
+
+    void note(Map<String, Object> settings) {
+        settings.put("data", data);
+        settings.put("validation_data", validationData);
+        settings.put("validation", validation);
+        settings.put("label", label);
+        settings.put("task", task);
+        settings.put("missing", missing);
+    }
+}

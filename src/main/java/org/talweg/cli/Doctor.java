@@ -1,0 +1,73 @@
+package org.talweg.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.talweg.engine.cpu.CpuEngine;
+import org.talweg.report.Table;
+import org.talweg.train.Version;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code talweg doctor}. */
+@Command(name = "doctor", mixinStandardHelpOptions = true, versionProvider = Talweg.Versions.class, sortOptions = false,
+        description = {"Says what this machine offers, what of it is used, and why.", ""})
+final class Doctor implements Callable<Integer> {
+    @Mixin
+    VerboseOption verbose;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Runtime runtime = Runtime.getRuntime();
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(new Table()
+                .row("talweg", Version.current())
+                .row("java", System.getProperty("java.runtime.version") + ", " + System.getProperty("java.vm.name") + ", "
+                        + System.getProperty("java.home"))
+                .row("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
+                        + System.getProperty("os.arch"))
+                .row("processor", processor())
+                .row("cores", runtime.availableProcessors() + " that Java may use: so many threads, unless --threads says"
+                        + " otherwise")
+                .row("memory", memory(runtime))
+                .row("vectors", vectors())
+                .row("gpu", "not used: this version has no CUDA engine; everything runs on the CPU"));
+        out.flush();
+        return 0;
+    }
+
+    private static String processor() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name")).findFirst()
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip()).orElse("unknown");
+        } catch (IOException | RuntimeException e) {
+            return System.getProperty("os.arch");
+        }
+    }
+
+    private static String memory(Runtime runtime) {
+        String heap = (runtime.maxMemory() >> 20) + " MiB for Java (more: TALWEG_OPTS=-Xmx8g)";
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                ? heap + ", " + (system.getTotalMemorySize() >> 20) + " MiB in the machine" : heap;
+    }
+
+    private static String vectors() {
+        String asked = System.getProperty("talweg.vectorBits");
+        int bits = CpuEngine.defaultVectorBits();
+        if (asked != null) {
+            return (bits == 0 ? "none, scalar form" : bits + " bits") + ": asked for by talweg.vectorBits=" + asked
+                    + "; the results do not depend on it";
+        }
+        return bits == 0 ? "none, scalar form: the same results, slower; start Java with --add-modules jdk.incubator.vector"
+                : bits + " bits: what Java prefers on this processor; the results do not depend on it";
+    }
+}

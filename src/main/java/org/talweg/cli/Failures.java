@@ -1,0 +1,93 @@
+package org.talweg.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.talweg.data.DataException;
+import org.talweg.train.Diverged;
+import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Failures as people see them: one sentence on standard error and an exit status. */
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler, IExecutionStrategy {
+    static final int BUG = 1;
+    static final int BAD_INPUT = 2;
+    static final int DIVERGED = 3;
+
+    /** An option or argument that cannot be parsed. */
+    @Override
+    public int handleParseException(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        say(command, sentence(e, command));
+        return BAD_INPUT;
+    }
+
+    private static String sentence(ParameterException e, CommandLine command) {
+        String help = "see " + command.getCommandSpec().qualifiedName() + " --help";
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            String argument = unmatched.getUnmatched().get(0);
+            List<String> near = unmatched.getSuggestions();
+            return "expected a known option or command, got " + argument + "; "
+                    + (near.isEmpty() ? help : "did you mean " + String.join(" or ", near.subList(0, Math.min(3, near.size())))
+                    + "?");
+        }
+        String message = oneLine(e.getMessage());
+        message = Character.toLowerCase(message.charAt(0)) + message.substring(1);
+        return e instanceof MissingParameterException ? message + "; " + help : message;
+    }
+
+    /** A failure while a command runs. */
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+        if (e instanceof BadInput || e instanceof DataException) {
+            say(command, oneLine(e.getMessage()));
+            return BAD_INPUT;
+        }
+        if (e instanceof Diverged) {
+            say(command, oneLine(e.getMessage()));
+            return DIVERGED;
+        }
+        if (e instanceof UncheckedIOException || e instanceof IOException) {
+            say(command, "expected to be able to write, got " + oneLine(e.getMessage())
+                    + "; free some space or name another place");
+            return BAD_INPUT;
+        }
+        say(command, "this is a bug, please report it with the command and what --verbose prints: " + oneLine(e.toString()));
+        if (parsed.subcommand() != null && parsed.subcommand().hasMatchedOption("--verbose")) {
+            e.printStackTrace(command.getErr());
+        }
+        return BUG;
+    }
+
+    /** As usual, but running out of memory is a failure like others. */
+    @Override
+    public int execute(ParseResult parsed) {
+        try {
+            return new RunLast().execute(parsed);
+        } catch (OutOfMemoryError e) {
+            throw new ExecutionException(parsed.commandSpec().commandLine(), "out of memory", new BadInput(
+                    "expected the data, the network and a batch to fit in " + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MiB of memory, got more; take a smaller --batch, fewer --layers or less data, or give Java more"
+                    + " with TALWEG_OPTS=-Xmx8g", e));
+        }
+    }
+
+    private static String oneLine(String message) {
+        return message == null ? "no message" : message.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
+    }
+
+    private static void say(CommandLine command, String sentence) {
+        PrintWriter err = command.getErr();
+        err.println("talweg: " + sentence);
+        err.flush();
+    }
+}

@@ -1,0 +1,135 @@
+package org.talweg.cli;
+
+import java.util.Map;
+import org.talweg.optim.AdamW;
+import org.talweg.optim.Momentum;
+import org.talweg.optim.Nesterov;
+import org.talweg.optim.Optimizer;
+import org.talweg.optim.Plateau;
+import org.talweg.optim.RmsProp;
+import org.talweg.optim.Schedule;
+import org.talweg.optim.UpdateRule;
+import picocli.CommandLine.Option;
+
+/** How parameters move. */
+final class OptimizerOptions {
+    /** {@code --schedule}. */
+    enum Course { CONSTANT, STEP, EXPONENTIAL, INVERSE_TIME, COSINE, ONE_CYCLE, RESTARTS, PLATEAU }
+
+    static final class Courses extends Choices<Course> {
+        Courses() {
+            super(Course.values());
+        }
+    }
+
+    static final class Rules extends Choices<UpdateRule> {
+        Rules() {
+            super(UpdateRule.values());
+        }
+    }
+
+    /** Periods of T, 2T and 4T steps fill a run. */
+    private static final int PERIODS = 7;
+    private static final int PLATEAU_PATIENCE = 3;
+
+    @Option(names = "--optimizer", paramLabel = "RULE", converter = Rules.class, completionCandidates = Rules.class,
+            description = {"Update rule: ${COMPLETION-CANDIDATES}. Default: adam."})
+    UpdateRule rule = UpdateRule.ADAM;
+
+    @Option(names = "--momentum", paramLabel = "A",
+            description = "α of v ← αv − ε∇, for momentum, nesterov and rmsprop. Default: 0.9, for rmsprop 0.")
+    Double momentum;
+
+    @Option(names = "--lr", paramLabel = "E",
+            description = "Learning rate ε, the highest that the schedule reaches. Default: 0.1 for sgd, 0.01 for momentum,"
+                    + " nesterov and adagrad, 0.001 for the others.")
+    Double learningRate;
+
+    @Option(names = "--schedule", paramLabel = "NAME", converter = Courses.class, completionCandidates = Courses.class,
+            description = {"How ε falls during the steps of the run: ${COMPLETION-CANDIDATES}.",
+                "step: a tenth after each third; exponential: to a hundredth; inverse-time: to a tenth; cosine: to 0;"
+                    + " one-cycle: up during the first 30 %%, then to 0; restarts: cosine three times, each twice as long as"
+                    + " before; plateau: a tenth when the validation loss has not fallen for more than 3 epochs.",
+                "Default: constant."})
+    Course schedule = Course.CONSTANT;
+
+    @Option(names = "--warmup", paramLabel = "STEPS",
+            description = "Steps in which ε rises in a line to where the schedule begins. Default: 0.")
+    int warmup;
+
+    void check() {
+        if (learningRate != null) {
+            Limits.positive("--lr", learningRate);
+        }
+        Limits.from(0, Integer.MAX_VALUE, "--warmup", warmup);
+        if (momentum != null) {
+            Limits.below1("--momentum", momentum);
+            if (rule != UpdateRule.MOMENTUM && rule != UpdateRule.NESTEROV && rule != UpdateRule.RMSPROP) {
+                throw new BadInput("expected --optimizer momentum, nesterov or rmsprop with --momentum, got --optimizer=" + rule
+                        + "; leave one out");
+            }
+        }
+    }
+
+    double learningRate() {
+        return learningRate != null ? learningRate : rule.learningRate();
+    }
+
+    /**
+     * @param steps       of the run
+     * @param weightDecay asked for, or null for the rule's own
+     */
+    Optimizer optimizer(long steps, Double weightDecay) {
+        if (warmup >= steps) {
+            throw new BadInput("expected a warm-up shorter than the run's " + steps + " steps, got --warmup=" + warmup
+                    + "; take a shorter one or more epochs");
+        }
+        Schedule rest = schedule(steps - warmup);
+        return withConstants(rule.at(warmup == 0 ? rest : rest.warmup(warmup)), weightDecay);
+    }
+
+    private Schedule schedule(long steps) {
+        double rate = learningRate();
+        return switch (schedule) {
+            case CONSTANT, PLATEAU -> Schedule.constant(rate);
+            case STEP -> Schedule.step(rate, 0.1, (steps + 2) / 3);
+            case EXPONENTIAL -> Schedule.exponential(rate, 0.01, steps);
+            case INVERSE_TIME -> Schedule.inverseTime(rate, Math.max(1, steps / 9));
+            case COSINE -> Schedule.cosine(rate, steps);
+            case ONE_CYCLE -> Schedule.oneCycle(rate, steps);
+            case RESTARTS -> Schedule.restarts(rate, (steps + PERIODS - 1) / PERIODS, 2, 0);
+        };
+    }
+
+    private Optimizer withConstants(Optimizer usual, Double weightDecay) {
+        if (weightDecay != null && usual instanceof AdamW w) {
+            return new AdamW(w.beta1(), w.beta2(), w.epsilon(), weightDecay, w.schedule());
+        }
+        if (momentum == null) {
+            return usual;
+        }
+        if (usual instanceof RmsProp r) {
+            return new RmsProp(r.rho(), r.epsilon(), momentum, r.centred(), r.schedule());
+        }
+        return usual instanceof Nesterov ? new Nesterov(momentum, usual.schedule()) : new Momentum(momentum, usual.schedule());
+    }
+
+    /** What lowers the rate by the validation loss, or null. */
+    Plateau plateau() {
+        return schedule == Course.PLATEAU ? new Plateau(0.1, PLATEAU_PATIENCE, 1e-4, 1e-4) : null;
+    }
+
+    @Override
+    public String toString() {
+        return rule + ", learning rate " + learningRate() + " (" + Choices.name(schedule)
+                + (warmup == 0 ? "" : " after " + warmup + " steps of warm-up") + ")";
+    }
+
+    void note(Map<String, Object> settings) {
+        settings.put("optimizer", rule);
+        settings.put("momentum", momentum);
+        settings.put("lr", learningRate());
+        settings.put("schedule", schedule);
+        settings.put("warmup", warmup);
+    }
+}

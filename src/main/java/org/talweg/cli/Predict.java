@@ -1,0 +1,123 @@
+package org.talweg.cli;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.talweg.data.Dataset;
+import org.talweg.data.Label;
+import org.talweg.engine.Engine;
+import org.talweg.nn.Model;
+import org.talweg.train.Evaluator;
+import org.talweg.train.RunFolder;
+import org.talweg.train.SavedRun;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code talweg predict}. */
+@Command(name = "predict", mixinStandardHelpOptions = true, versionProvider = Talweg.Versions.class, sortOptions = false,
+        abbreviateSynopsis = true,
+        description = {"Uses a trained network on data, labelled or not, and writes a CSV line for each row: the class and the"
+            + " probability of each class, or the value in the label's own unit.", ""},
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:predicted", "1:a bug", "2:bad input"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  talweg predict runs/houses --data new-houses.csv --out prices.csv",
+            "  talweg predict runs/digits-20250101-120000 --data digits | head"
+        })
+final class Predict implements Callable<Integer> {
+    @Mixin
+    SavedOptions saved;
+
+    @Option(names = "--out", paramLabel = "FILE.csv", description = "File to write, or to write anew. Default: standard output.")
+    Path out;
+
+    @ArgGroup(validate = false, heading = "%nMachine:%n")
+    EngineOptions machine = new EngineOptions();
+
+    @Mixin
+    VerboseOption verbose;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        machine.check();
+        checkTarget();
+        SavedRun run = saved.read();
+        Dataset data = saved.data(run, false);
+        float[] predictions;
+        try (Engine engine = machine.open()) {
+            predictions = new Evaluator(engine, run.model(), run.weights(), data).predictions();
+        }
+        Label label = run.config().encoding().label();
+        if (out == null) {
+            write(spec.commandLine().getOut(), run.model(), label, predictions);
+        } else {
+            RunFolder.replace(out, bytes -> {
+                Writer text = new OutputStreamWriter(bytes, StandardCharsets.UTF_8);
+                write(text, run.model(), label, predictions);
+            });
+            Screen.of(spec, true).say("wrote " + data.rows() + " predictions to " + out);
+        }
+        return 0;
+    }
+
+    private void checkTarget() {
+        if (out == null) {
+            return;
+        }
+        Path parent = out.toAbsolutePath().getParent();
+        if (Files.isDirectory(out) || parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
+            throw new BadInput("expected a file in a folder that can be written, got --out=" + out + "; name another");
+        }
+    }
+
+    private static void write(Writer target, Model model, Label label, float[] predictions) throws IOException {
+        int outputs = Math.toIntExact(model.outputs());
+        CsvWriter csv = CsvWriter.builder().bufferSize(1 << 16).build(target);
+        csv.writeRecord(header(label));
+        List<String> cells = new ArrayList<>();
+        for (int row = 0; row < predictions.length; row += outputs) {
+            cells.clear();
+            if (label.classes().isEmpty()) {
+                cells.add(Double.toString(label.value(predictions[row])));
+            } else if (outputs == 1) {
+                float p = predictions[row];
+                cells.add(label.classes().get(p > 0.5f ? 1 : 0));
+                cells.add(Float.toString(1 - p));
+                cells.add(Float.toString(p));
+            } else {
+                int best = 0;
+                for (int k = 1; k < outputs; k++) {
+                    best = predictions[row + k] > predictions[row + best] ? k : best;
+                }
+                cells.add(label.classes().get(best));
+                for (int k = 0; k < outputs; k++) {
+                    cells.add(Float.toString(predictions[row + k]));
+                }
+            }
+            csv.writeRecord(cells);
+        }
+        csv.flush();
+        target.flush();
+    }
+
+    private static List<String> header(Label label) {
+        List<String> names = new ArrayList<>(List.of("prediction"));
+        label.classes().forEach(name -> names.add("probability_" + name));
+        return names;
+    }
+}

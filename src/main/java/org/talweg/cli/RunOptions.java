@@ -1,0 +1,64 @@
+package org.talweg.cli;
+
+import java.util.Map;
+import org.talweg.data.Shuffle;
+import picocli.CommandLine.Option;
+
+/** How long and in which order. */
+final class RunOptions {
+    private static final int FULL = 0;
+
+    @Option(names = "--batch", paramLabel = "N",
+            description = "Rows of a step: 1 for single examples, full for all. Default: 32.")
+    String batch = "32";
+
+    @Option(names = "--shuffle", paramLabel = "WHEN", converter = Choices.Shuffles.class,
+            completionCandidates = Choices.Shuffles.class,
+            description = "Puts the rows of the training part in a new order: ${COMPLETION-CANDIDATES}. Default: once.")
+    Shuffle shuffle = Shuffle.ONCE;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training part, at most. Default: 30.")
+    int epochs = 30;
+
+    @Option(names = "--seed", paramLabel = "N",
+            description = "What the validation part, initial weights, order of rows and dropout are drawn from: the same seed"
+                    + " gives the same weights, bit for bit. Default: 0.")
+    long seed;
+
+    void check() {
+        Limits.from(1, Integer.MAX_VALUE, "--epochs", epochs);
+        asked();
+    }
+
+    private int asked() {
+        if (batch.equalsIgnoreCase("full")) {
+            return FULL;
+        }
+        try {
+            return Limits.from(1, Integer.MAX_VALUE, "--batch", Integer.parseInt(batch));
+        } catch (NumberFormatException e) {
+            throw new BadInput("expected rows of a step such as 32, or full, got --batch=" + batch, e);
+        }
+    }
+
+    /** Rows of a step, of a training part with so many. */
+    int batch(int rows) {
+        int asked = asked();
+        if (asked > rows) {
+            throw new BadInput("expected a batch of at most the training part's " + rows + " rows, got --batch=" + asked
+                    + "; take a smaller one, or full");
+        }
+        return asked == FULL ? rows : asked;
+    }
+
+    /** Steps of an epoch. */
+    int steps(int rows) {
+        return (rows - 1) / batch(rows) + 1;
+    }
+
+    void note(Map<String, Object> settings) {
+        settings.put("batch", batch);
+        settings.put("shuffle", shuffle);
+        settings.put("epochs", epochs);
+    }
+}

@@ -1,0 +1,29 @@
+package org.talweg.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Where text for people goes: standard output, or standard error when the standard output is for a JSON object.
+ *
+ * <p>Java cannot tell which of its streams is a terminal; {@code scripts/talweg} can, and says so in the properties
+ * {@code talweg.terminals} ({@code out}, {@code err}, {@code out,err}) and {@code talweg.columns}.
+ */
+record Screen(PrintWriter out, boolean terminal, int columns) {
+    private static final int USUAL_COLUMNS = 80;
+    private static final int FEWEST_COLUMNS = 20;
+
+    static Screen of(CommandSpec spec, boolean json) {
+        String terminals = System.getProperty("talweg.terminals", "");
+        int columns = Integer.getInteger("talweg.columns", USUAL_COLUMNS);
+        return new Screen(json ? spec.commandLine().getErr() : spec.commandLine().getOut(),
+                List.of(terminals.split(",")).contains(json ? "err" : "out"),
+                columns < FEWEST_COLUMNS ? USUAL_COLUMNS : columns);
+    }
+
+    void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+}

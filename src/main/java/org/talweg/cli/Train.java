@@ -1,0 +1,221 @@
+package org.talweg.cli;
+
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.talweg.data.Dataset;
+import org.talweg.data.Split;
+import org.talweg.data.Task;
+import org.talweg.engine.Engine;
+import org.talweg.graph.Plan;
+import org.talweg.nn.Model;
+import org.talweg.optim.Optimizer;
+import org.talweg.report.EpochBar;
+import org.talweg.report.EpochLines;
+import org.talweg.report.Numbers;
+import org.talweg.report.Summary;
+import org.talweg.train.Config;
+import org.talweg.train.Diverged;
+import org.talweg.train.Origin;
+import org.talweg.train.Progress;
+import org.talweg.train.Run;
+import org.talweg.train.RunFolder;
+import org.talweg.train.Trainer;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code talweg train}. */
+@Command(name = "train", mixinStandardHelpOptions = true, versionProvider = Talweg.Versions.class, sortOptions = false,
+        abbreviateSynopsis = true,
+        description = {"Trains a network and keeps it in a run folder: settings, a line of metrics for each epoch, weights.",
+            "Without options: the built-in digits, in a few seconds.", ""},
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:trained", "1:a bug", "2:bad input: an option, the data, or a place that cannot be written",
+            "3:the loss became NaN or infinite; the metrics until then are kept"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  talweg train",
+            "  talweg train --layers 256,128 --batch-norm --dropout 0.3 --early-stop 10",
+            "  talweg train --data fashion-mini --optimizer nesterov --lr 0.05 --schedule one-cycle",
+            "  talweg train --data houses.csv --label price --missing mean --loss huber --l2 1e-4",
+            "  talweg train --data mnist/ --epochs 10 --batch 128 --json | tail -1 > result.json"
+        })
+final class Train implements Callable<Integer> {
+    @ArgGroup(validate = false, heading = "%nData:%n")
+    DataOptions data = new DataOptions();
+
+    @ArgGroup(validate = false, heading = "%nNetwork:%n")
+    ModelOptions network = new ModelOptions();
+
+    @ArgGroup(validate = false, heading = "%nOptimiser:%n")
+    OptimizerOptions optimizer = new OptimizerOptions();
+
+    @ArgGroup(validate = false, heading = "%nRegularisation:%n")
+    RegularizationOptions regularization = new RegularizationOptions();
+
+    @ArgGroup(validate = false, heading = "%nRun:%n")
+    RunOptions run = new RunOptions();
+
+    @ArgGroup(validate = false, heading = "%nMachine:%n")
+    EngineOptions machine = new EngineOptions();
+
+    @ArgGroup(validate = false, heading = "%nOutput:%n")
+    Output output = new Output();
+
+    @Mixin
+    VerboseOption verbose;
+
+    @Spec
+    CommandSpec spec;
+
+    /** What is written where. */
+    static final class Output {
+        @Option(names = "--out", paramLabel = "FOLDER",
+                description = "Run folder, new or empty. Default: runs/<data>-<date>-<time>.")
+        Path out;
+
+        @Option(names = "--json",
+                description = "The last line on standard output is a JSON object with the results; all else goes to standard"
+                        + " error.")
+        boolean json;
+
+        @Option(names = "--memory-plan",
+                description = "Prints where each value of a training step lies in working memory, before training.")
+        boolean memoryPlan;
+    }
+
+    @Override
+    public Integer call() {
+        check();
+        Screen screen = Screen.of(spec, output.json);
+        Origin origin = BadInput.refusing(() -> data.origin(run.seed));
+        RunFolder target = output.out != null ? RunFolder.at(output.out) : RunFolder.in(Path.of("runs"), data.data);
+        Split split = origin.read();
+        int rows = split.train().rows();
+        long steps = Math.multiplyExact((long) run.epochs, run.steps(rows));
+        Model model = BadInput.refusing(() -> network.model(split.train()));
+        Optimizer rule = BadInput.refusing(() -> optimizer.optimizer(steps, regularization.weightDecay));
+        try (Engine engine = machine.open(); RunFolder folder = target) {
+            introduce(screen, engine, split, model, steps);
+            Trainer trainer = BadInput.refusing(() -> trainer(engine, model, rule, rows));
+            folder.config(Config.of(run.seed, origin, split, model, settings()));
+            Run result = fit(trainer, split, model, folder, screen);
+            folder.weights(result);
+            boolean penalised = regularization.l1 > 0 || regularization.l2 > 0;
+            screen.say("");
+            screen.out().print(Summary.of(result, penalised, folder.folder().toString()));
+            screen.out().flush();
+            if (output.json) {
+                PrintWriter out = spec.commandLine().getOut();
+                out.println(json(engine, split, model, result));
+                out.flush();
+            }
+        }
+        return 0;
+    }
+
+    private void check() {
+        machine.check();
+        data.check();
+        network.check();
+        optimizer.check();
+        regularization.check();
+        run.check();
+    }
+
+    private Trainer trainer(Engine engine, Model model, Optimizer rule, int rows) {
+        // AdamW's own decay has taken what was asked for.
+        double decay = regularization.weightDecay == null || rule.weightDecay() > 0 ? 0 : regularization.weightDecay;
+        return new Trainer(engine, model).optimizer(rule).plateau(optimizer.plateau()).penalty(regularization.penalty())
+                .weightDecay(decay).clipping(regularization.clipping()).maxNorm(regularization.maxNorm())
+                .earlyStopping(regularization.earlyStop, regularization.minImprovement()).batchSize(run.batch(rows))
+                .shuffle(run.shuffle).epochs(run.epochs).seed(run.seed);
+    }
+
+    private Run fit(Trainer trainer, Split split, Model model, RunFolder folder, Screen screen) {
+        boolean classifies = model.objective().classifies();
+        Progress plan = new Progress() {
+            @Override
+            public void begin(Plan step) {
+                if (output.memoryPlan) {
+                    screen.say(step.describe());
+                }
+            }
+        };
+        try (EpochBar bar = new EpochBar(screen.out(), screen.columns(), classifies)) {
+            Progress seen = screen.terminal() ? bar : new EpochLines(screen.out(), classifies);
+            return trainer.progress(plan.and(folder).and(seen)).fit(split);
+        } catch (Diverged e) {
+            if (folder.folder() != null) {
+                screen.say("Metrics of the epochs before are in " + folder.folder());
+            }
+            throw e;
+        }
+    }
+
+    private void introduce(Screen screen, Engine engine, Split split, Model model, long steps) {
+        Dataset train = split.train();
+        String learnt = train.task() == Task.CLASSIFY ? train.classes().size() + " classes" : "a number to predict";
+        screen.say("Engine    " + machine.choice(engine));
+        screen.say("Data      " + train.name() + ": " + Numbers.count(train.rows()) + " rows to train on, "
+                + Numbers.count(split.validation().rows()) + " to validate on"
+                + (data.validationData == null ? "" : " (" + split.validation().name() + ")") + ", "
+                + Numbers.count(train.columns()) + " features, " + learnt);
+        screen.say("Network   " + model + ", " + objective(model) + ", " + Numbers.count(model.parameterCount())
+                + " parameters");
+        screen.say("Training  " + optimizer + ", batch " + run.batch(train.rows()) + ", " + run.epochs + " epochs of "
+                + Numbers.count(steps / run.epochs) + " steps, seed " + run.seed);
+        screen.say("");
+    }
+
+    private static String objective(Model model) {
+        return Choices.name(model.objective().kind()).replace('-', ' ').replace("cross entropy", "cross-entropy");
+    }
+
+    private Map<String, Object> settings() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        data.note(settings);
+        network.note(settings);
+        optimizer.note(settings);
+        regularization.note(settings);
+        run.note(settings);
+        settings.put("numerics", machine.numerics);
+        return settings;
+    }
+
+    private JsonObject json(Engine engine, Split split, Model model, Run result) {
+        String score = model.objective().classifies() ? "accuracy" : "r2";
+        JsonObject json = new JsonObject();
+        json.addProperty("engine", engine.name());
+        json.addProperty("numerics", Choices.name(machine.numerics));
+        json.addProperty("data", split.train().name());
+        json.addProperty("parameters", model.parameterCount());
+        json.addProperty("epochs", result.history().size());
+        json.addProperty("steps", result.steps());
+        number(json, "train_loss", result.train().loss());
+        number(json, "train_" + score, result.train().score());
+        number(json, "validation_loss", result.validation().loss());
+        number(json, "validation_" + score, result.validation().score());
+        number(json, "seconds", result.seconds());
+        number(json, "samples_per_second", result.samplesPerSecond());
+        json.addProperty("weights_sha256", result.weights().sha256(model));
+        json.addProperty("seed", run.seed);
+        return json;
+    }
+
+    /** JSON has no NaN or infinity: null there. */
+    static void number(JsonObject json, String name, double value) {
+        json.add(name, Double.isFinite(value) ? new JsonPrimitive(value) : JsonNull.INSTANCE);
+    }
+}

@@ -1,0 +1,2 @@
+/** The command line: options become settings, failures become one sentence and an exit status. */
+package org.talweg.cli;

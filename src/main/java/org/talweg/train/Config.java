@@ -1,0 +1,59 @@
+package org.talweg.train;
+
+import java.util.List;
+import java.util.Map;
+import org.talweg.data.Dataset;
+import org.talweg.data.Encoding;
+import org.talweg.data.Split;
+import org.talweg.nn.Layer;
+import org.talweg.nn.Model;
+import org.talweg.nn.Objective;
+
+/**
+ * What {@code config.json} of a run folder holds: enough to make the run again, and to use its network on new data.
+ *
+ * @param talweg     version that trained
+ * @param seed       what weights, order of rows and dropout are drawn from
+ * @param origin     where the data come from
+ * @param train      the training part as it was
+ * @param validation the validation part as it was
+ * @param model      layers and objective
+ * @param settings   everything else by name, for people
+ * @param encoding   how columns of a file become features and targets
+ */
+public record Config(String talweg, long seed, Origin origin, Part train, Part validation, Architecture model,
+        Map<String, Object> settings, Encoding encoding) {
+
+    public Config {
+        if (talweg == null || origin == null || origin.source() == null || train == null || validation == null
+                || model == null || encoding == null) {
+            throw new IllegalArgumentException("expected talweg, origin, train, validation, model and encoding");
+        }
+        if (model.inputs() != encoding.width()) {
+            throw new IllegalArgumentException("expected a model of the encoding's features=" + encoding.width()
+                    + ", got inputs=" + model.inputs());
+        }
+    }
+
+    /** The settings of a run that is about to start. */
+    public static Config of(long seed, Origin origin, Split data, Model model, Map<String, Object> settings) {
+        return new Config(Version.current(), seed, origin, Part.of(data.train()), Part.of(data.validation()),
+                new Architecture(model.inputs(), model.layers(), model.objective()), settings, data.encoding());
+    }
+
+    /** Name, size and {@link Dataset#fingerprint} of a part. */
+    public record Part(String name, int rows, String fingerprint) {
+        static Part of(Dataset data) {
+            return new Part(data.name(), data.rows(), data.fingerprint());
+        }
+    }
+
+    /** A {@link Model} as settings alone. */
+    public record Architecture(int inputs, List<Layer> layers, Objective objective) {
+        Model model() {
+            Model.Builder builder = Model.input(inputs);
+            layers.forEach(builder::layer);
+            return builder.objective(objective);
+        }
+    }
+}

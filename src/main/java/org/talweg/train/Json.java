@@ -1,0 +1,96 @@
+package org.talweg.train;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonDeserializationContext;
+import com.google.gson.JsonDeserializer;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonSerializationContext;
+import com.google.gson.JsonSerializer;
+import com.google.gson.TypeAdapter;
+import com.google.gson.TypeAdapterFactory;
+import com.google.gson.reflect.TypeToken;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.lang.reflect.Type;
+import java.util.Locale;
+import java.util.Map;
+import org.talweg.nn.Layer;
+
+/** How settings look as JSON: enum constants as {@code leaky-relu}, layers as objects that name their kind. */
+final class Json {
+    static final Gson GSON = new GsonBuilder()
+            .setPrettyPrinting()
+            .disableHtmlEscaping()
+            .registerTypeAdapterFactory(new Names())
+            .registerTypeAdapter(Layer.class, new Layers())
+            .create();
+
+    private Json() {}
+
+    private static final class Layers implements JsonSerializer<Layer>, JsonDeserializer<Layer> {
+        private static final Map<String, Class<? extends Layer>> KINDS = Map.of(
+                "dense", Layer.Dense.class,
+                "batch-norm", Layer.BatchNorm.class,
+                "activation", Layer.Activate.class,
+                "dropout", Layer.Dropout.class);
+
+        @Override
+        public JsonElement serialize(Layer layer, Type type, JsonSerializationContext context) {
+            JsonObject object = new JsonObject();
+            KINDS.forEach((name, kind) -> {
+                if (kind == layer.getClass()) {
+                    object.addProperty("kind", name);
+                }
+            });
+            context.serialize(layer, layer.getClass()).getAsJsonObject().asMap().forEach(object::add);
+            return object;
+        }
+
+        @Override
+        public Layer deserialize(JsonElement json, Type type, JsonDeserializationContext context) {
+            JsonElement kind = json.getAsJsonObject().get("kind");
+            Class<? extends Layer> found = kind == null ? null : KINDS.get(kind.getAsString());
+            if (found == null) {
+                throw new JsonParseException("expected a layer of kind " + KINDS.keySet() + ", got kind=" + kind);
+            }
+            return context.deserialize(json, found);
+        }
+    }
+
+    private static final class Names implements TypeAdapterFactory {
+        @Override
+        @SuppressWarnings("unchecked")
+        public <T> TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
+            Class<? super T> raw = type.getRawType();
+            if (!raw.isEnum()) {
+                return null;
+            }
+            T[] constants = (T[]) raw.getEnumConstants();
+            return new TypeAdapter<T>() {
+                @Override
+                public void write(JsonWriter out, T value) throws IOException {
+                    out.value(name(value));
+                }
+
+                @Override
+                public T read(JsonReader in) throws IOException {
+                    String read = in.nextString();
+                    for (T constant : constants) {
+                        if (name(constant).equals(read)) {
+                            return constant;
+                        }
+                    }
+                    throw new JsonParseException("expected a " + raw.getSimpleName() + ", got " + read);
+                }
+            }.nullSafe();
+        }
+
+        private static String name(Object constant) {
+            return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.talweg.train;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.talweg.data.Datasets;
+import org.talweg.data.Source;
+import org.talweg.data.Split;
+
+/**
+ * Where a training's two parts come from: enough to read them again.
+ *
+ * @param source         the data trained on
+ * @param validationData other data to validate on, or null
+ * @param validation     share of the source's training part put aside to validate on, above 0 and below 1; null for the test part
+ *                       that the source brings, or {@value #USUAL_SHARE} where it brings none
+ * @param seed           draws the rows put aside
+ */
+public record Origin(Source source, String validationData, Double validation, long seed) {
+    private static final double USUAL_SHARE = 0.2;
+
+    /**
+     * Reads both parts.
+     *
+     * @throws org.talweg.data.DataException if the data cannot be read or used
+     */
+    public Split read() {
+        if (validationData != null) {
+            return source.validatedBy(validationData);
+        }
+        boolean images = source.data().equals(Datasets.FASHION_MINI)
+                || !source.data().isBlank() && Files.isDirectory(Path.of(source.data()));
+        // A share asked for is taken even where there is a test part: images are not encoded by statistics that would leak.
+        return images && validation != null ? source.all().holdOut(validation, seed)
+                : source.split(validation == null ? USUAL_SHARE : validation, seed);
+    }
+}

@@ -1,0 +1,127 @@
+package org.talweg.train;
+
+import com.google.gson.JsonParseException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.talweg.data.DataException;
+import org.talweg.data.Dataset;
+import org.talweg.nn.Model;
+import org.talweg.nn.Parameter;
+import org.talweg.nn.State;
+
+/**
+ * A trained network as its run folder holds it.
+ *
+ * @param config  what was trained, and how
+ * @param model   the network's layers
+ * @param weights as they were at the end
+ */
+public record SavedRun(Config config, Model model, Weights weights) {
+
+    /**
+     * Reads a run folder.
+     *
+     * @throws DataException if it is not one, or damaged
+     */
+    public static SavedRun read(Path folder) {
+        Config config = readConfig(folder);
+        Model model;
+        try {
+            model = config.model().model();
+        } catch (RuntimeException e) {
+            throw damaged(folder.resolve(RunFolder.CONFIG), e);
+        }
+        Path file = folder.resolve(RunFolder.WEIGHTS);
+        try {
+            // Checked first: a damaged configuration must not ask for more memory than the file could fill.
+            long needed = Math.multiplyExact(model.parameterCount(), Float.BYTES);
+            if (Files.size(file) < needed) {
+                throw new DataException(file + ": expected at least " + needed + " bytes for parameters="
+                        + model.parameterCount() + ", got bytes=" + Files.size(file) + "; the file is damaged or another's");
+            }
+            Weights weights = new Weights(new float[Math.toIntExact(model.parameterFloats())],
+                    new float[Math.toIntExact(model.stateFloats())]);
+            Map<String, String> metadata = Safetensors.read(file, tensors(model, weights));
+            String noted = metadata.get("weights_sha256");
+            if (noted != null && !noted.equals(weights.sha256(model))) {
+                throw new DataException(file + ": expected weights with the hash noted in the file, " + noted + ", got "
+                        + weights.sha256(model) + "; the file is damaged");
+            }
+            return new SavedRun(config, model, weights);
+        } catch (NoSuchFileException e) {
+            throw new DataException(folder + ": expected " + RunFolder.WEIGHTS + " in the run folder, got none;"
+                    + " the training did not come to its end", e);
+        } catch (IOException e) {
+            throw new DataException(file + ": expected a file that can be read, got " + e.getMessage(), e);
+        }
+    }
+
+    private static Config readConfig(Path folder) {
+        Path file = folder.resolve(RunFolder.CONFIG);
+        try {
+            Config config = Json.GSON.fromJson(Files.readString(file), Config.class);
+            if (config == null) {
+                throw new JsonParseException("nothing in it");
+            }
+            return config;
+        } catch (NoSuchFileException e) {
+            throw new DataException("expected a run folder with " + RunFolder.CONFIG + " in it, got " + folder
+                    + (Files.isDirectory(folder) ? " without one" : ", which is no folder")
+                    + "; name one that \"talweg train\" made", e);
+        } catch (CharacterCodingException e) {
+            throw damaged(file, e);
+        } catch (IOException e) {
+            throw new DataException("expected a run folder that can be read, got " + folder + " ("
+                    + e.getClass().getSimpleName() + "); name one that \"talweg train\" made", e);
+        } catch (RuntimeException e) {
+            throw damaged(file, e);
+        }
+    }
+
+    private static DataException damaged(Path file, Exception cause) {
+        Throwable reason = cause;
+        while (reason.getCause() != null) {
+            reason = reason.getCause();
+        }
+        String text = reason.getMessage() == null ? reason.getClass().getSimpleName() : reason.getMessage().lines().findFirst().orElse("");
+        return new DataException(file + ": expected the settings of a run, got a damaged file (" + text + ")", cause);
+    }
+
+    /** Parameters and states by name, as stretches of their arenas. Weights are (fan_in, fan_out), the others vectors. */
+    static List<Safetensors.Tensor> tensors(Model model, Weights weights) {
+        List<Safetensors.Tensor> tensors = new ArrayList<>();
+        for (Parameter parameter : model.parameters()) {
+            long rows = parameter.shape().rows();
+            long columns = parameter.shape().columns();
+            tensors.add(new Safetensors.Tensor(parameter.name(),
+                    parameter.isWeight() ? new long[] {rows, columns} : new long[] {columns},
+                    weights.parameters(), Math.toIntExact(parameter.offset())));
+        }
+        for (State state : model.states()) {
+            tensors.add(new Safetensors.Tensor(state.name(), new long[] {state.columns()}, weights.states(),
+                    Math.toIntExact(state.offset())));
+        }
+        return tensors;
+    }
+
+    /**
+     * The validation part of the training, read again.
+     *
+     * @throws DataException if the data cannot be read or are no longer what they were
+     */
+    public Dataset validation() {
+        Dataset again = config.origin().read().validation();
+        if (!again.fingerprint().equals(config.validation().fingerprint())) {
+            throw new DataException("expected the validation part that the run was trained with, fingerprint "
+                    + config.validation().fingerprint() + ", got " + again.name() + " with another, " + again.fingerprint()
+                    + "; name the data to evaluate on with --data");
+        }
+        return again;
+    }
+}
