@@ -9,7 +9,7 @@ record Size(int rows, int columns, int depth) {
     /** Around the widths of vectors, the chunks of threads (4096) and the tiles of reductions (8192); primes; large. */
     static final List<Size> VECTORS = IntStream.of(0, 1, 7, 15, 16, 17, 127, 1023, 1024, 1025, 4095, 4096, 4097, 8191, 8192,
             8193, 20_011, 300_007).mapToObj(Size::of).toList();
-    /** Around the lanes (8, 32) and segments (256) of reductions, and the blocks of columns (128). */
+    /** Around the lanes (8, 32) and segments (256) of reductions, and the blocks of columns (128, of tall matrices 1024). */
     static final List<Size> MATRICES = matrices(new int[] {0, 1, 7, 8, 9, 255, 256, 257, 513},
             new int[] {1, 3, 16, 31, 32, 33, 100, 130, 1000});
     /** Fewer of them, for the many variants of one elementwise kernel. */
@@ -33,6 +33,7 @@ record Size(int rows, int columns, int depth) {
         sizes.add(new Size(70_001, 1, 1));
         sizes.add(new Size(1, 70_001, 1));
         sizes.add(new Size(10_007, 10, 1));
+        sizes.add(new Size(2_051, 130, 1));
         return sizes;
     }
 

@@ -22,19 +22,19 @@ abstract class ColumnTask extends ScratchTask {
     private final boolean vector;
 
     ColumnTask(int rows, int columns, CpuBuffer out, CpuEngine engine) {
-        super(Reduction.segments(rows) * blocks(columns), (long) Math.min(rows, Reduction.SEGMENT)
-                * ReductionTasks.width(columns), engine);
+        super(Reduction.segments(rows) * blocks(rows, columns), (long) Math.min(rows, Reduction.SEGMENT)
+                * ReductionTasks.width(rows, columns), LANES * ReductionTasks.width(rows, columns), engine);
         this.rows = rows;
         this.columns = columns;
-        this.width = ReductionTasks.width(columns);
-        this.blocks = blocks(columns);
+        this.width = ReductionTasks.width(rows, columns);
+        this.blocks = blocks(rows, columns);
         this.out = out.floats();
         this.outBase = out.base();
         this.vector = engine.vectorBits() != 0;
     }
 
-    private static int blocks(int columns) {
-        int width = ReductionTasks.width(columns);
+    private static int blocks(int rows, int columns) {
+        int width = ReductionTasks.width(rows, columns);
         return (columns + width - 1) / width;
     }
 

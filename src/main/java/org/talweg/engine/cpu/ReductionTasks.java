@@ -5,8 +5,12 @@ import org.talweg.kernel.Reduction;
 
 /** Tasks of {@link Reduction}. */
 final class ReductionTasks {
-    /** Most columns that are reduced together: their accumulators fill a slot of working memory. */
-    private static final int BLOCK = ScratchTask.SLOT / ReductionScalar.COLUMN_LANES;
+    /** Most columns reduced together in a tall matrix: whole rows stream from memory, accumulators fit the nearest cache. */
+    private static final int WIDE = 1024;
+    /** The same in a low matrix, which is in a cache and has too few segments for all threads. */
+    private static final int NARROW = 128;
+    /** Segments that a tall matrix has at least. */
+    private static final int TALL = 8;
 
     private ReductionTasks() {}
 
@@ -50,10 +54,12 @@ final class ReductionTasks {
         int outBase = CpuBuffer.of(kernel.out()).base();
         int rows = Math.toIntExact(kernel.rows());
         int columns = Math.toIntExact(kernel.columns());
-        int width = width(columns);
+        int width = width(rows, columns);
         int blocks = (columns + width - 1) / width;
         boolean vector = engine.vectorBits() != 0;
-        return new ScratchTask(Reduction.segments(rows) * blocks, Reduction.SEGMENT * width, engine) {
+        int slot = ReductionScalar.COLUMN_LANES * width;
+        return new ScratchTask(Reduction.segments(rows) * blocks, (long) Math.min(rows, Reduction.SEGMENT) * width, slot,
+                engine) {
             @Override
             void items(int from, int to, float[] v, int s) {
                 for (int item = from; item < to; item++) {
@@ -74,12 +80,13 @@ final class ReductionTasks {
         };
     }
 
-    /** All columns if they fit, else a near-equal share of them in whole 16s. */
-    static int width(int columns) {
-        if (columns <= BLOCK) {
+    /** Columns reduced together: all of them, or a near-equal share in whole 16s. */
+    static int width(int rows, int columns) {
+        int most = Reduction.segments(rows) >= TALL ? WIDE : NARROW;
+        if (columns <= most) {
             return Math.max(1, columns);
         }
-        int blocks = (columns + BLOCK - 1) / BLOCK;
+        int blocks = (columns + most - 1) / most;
         return ((columns + blocks - 1) / blocks + 15) / 16 * 16;
     }
 
