@@ -14,8 +14,8 @@ import org.talweg.kernel.Layer;
  */
 final class LayerTasks {
     private static final int CHUNK = 1024;
-    /** Working memory of a thread: z + b, the gradient after dropout, and a part of the derivative. */
-    private static final int SLOT = 3 * CHUNK;
+    /** Working memory of a thread: z + b, the gradient after dropout, and two parts of the derivative. */
+    private static final int SLOT = 4 * CHUNK;
     /** Weight of an element that costs an elementary function or a draw, next to one that is only read and written. */
     private static final int COSTLY = 4;
 

@@ -29,7 +29,10 @@ final class LayerVector {
         }
     }
 
-    /** {@code dz[di + i] ← g[gi + i]·h′(x[xi + i])} for i below n, with n floats of working memory at {@code v[vi]}. */
+    /**
+     * {@code dz[di + i] ← g[gi + i]·h′(x[xi + i])} for i below n, with 2·n floats of working memory at
+     * {@code v[vi]}.
+     */
     static void backward(Activation h, float[] x, int xi, float[] g, int gi, float[] dz, int di, float[] v, int vi, int n) {
         int done = switch (h) {
             case IDENTITY -> 0; // an array copy
@@ -144,22 +147,30 @@ final class LayerVector {
         return end;
     }
 
-    /** Density first, then the rest: two elementary functions would not fit one loop. */
+    /** Φ(x), its density, then the rest: two elementary functions would not fit one loop. */
     private static int geluBackward(float[] x, int xi, float[] g, int gi, float[] dz, int di, float[] v, int vi, int n) {
-        density(x, xi, v, vi, n);
         int end = SPECIES.loopBound(n);
+        distribution(x, xi, v, vi, end);
+        density(x, xi, v, vi + n, end);
         for (int i = 0; i < end; i += LANES) {
             FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
-            FloatVector p = ElementaryVector.erf(e.mul(Activation.SQRT_HALF)).add(1f).mul(0.5f);
-            FloatVector derivative = e.fma(FloatVector.fromArray(SPECIES, v, vi + i), p);
+            FloatVector p = FloatVector.fromArray(SPECIES, v, vi + i);
+            FloatVector derivative = e.fma(FloatVector.fromArray(SPECIES, v, vi + n + i), p);
             FloatVector.fromArray(SPECIES, g, gi + i).mul(derivative).intoArray(dz, di + i);
         }
         return end;
     }
 
-    /** {@code v ← INV_SQRT_2PI·exp(−0.5·(x·x))}, in whole vectors only. */
-    private static void density(float[] x, int xi, float[] v, int vi, int n) {
-        int end = SPECIES.loopBound(n);
+    /** {@code v[vi + i] ← 0.5·(1 + erf(SQRT_HALF·x[xi + i]))} for i below a multiple of the vector's length. */
+    private static void distribution(float[] x, int xi, float[] v, int vi, int end) {
+        for (int i = 0; i < end; i += LANES) {
+            FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i).mul(Activation.SQRT_HALF);
+            ElementaryVector.erf(e).add(1f).mul(0.5f).intoArray(v, vi + i);
+        }
+    }
+
+    /** {@code v[vi + i] ← INV_SQRT_2PI·exp(−0.5·x[xi + i]²)} for i below a multiple of the vector's length. */
+    private static void density(float[] x, int xi, float[] v, int vi, int end) {
         for (int i = 0; i < end; i += LANES) {
             FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
             ElementaryVector.exp(e.mul(e).mul(-0.5f)).mul(Activation.INV_SQRT_2PI).intoArray(v, vi + i);

@@ -7,6 +7,7 @@ import static org.talweg.engine.cpu.Simd.LANES;
 import static org.talweg.engine.cpu.Simd.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
+import org.talweg.kernel.Elementwise.Unary;
 import org.talweg.kernel.Loss.Pointwise;
 
 /** {@link LossScalar}, {@link Simd#LANES} elements at a time. */
@@ -67,23 +68,23 @@ final class LossVector {
         LossScalar.pointwiseBackward(loss, z, zi + done, t, ti + done, up, ui + done, delta, dz, di + done, n - done);
     }
 
-    /** Exponential first, then the rest: two elementary functions would not fit one loop. */
+    /** 1 + exp(−|z|), its logarithm, then the rest: two elementary functions would not fit one loop. */
     private static int sigmoidCrossEntropy(float[] z, int zi, float[] t, int ti, float[] out, int oi, float[] v, int vi,
             int n) {
-        onePlusExp(z, zi, v, vi, n);
         int end = SPECIES.loopBound(n);
+        onePlusExp(z, zi, v, vi, end);
+        ElementwiseVector.map1(Unary.LOG, v, vi, v, vi, end);
         for (int i = 0; i < end; i += LANES) {
-            FloatVector softplus = ElementaryVector.log(FloatVector.fromArray(SPECIES, v, vi + i));
             FloatVector e = FloatVector.fromArray(SPECIES, z, zi + i);
             FloatVector relu = e.blend(0f, e.compare(LT, 0f));
-            e.neg().fma(FloatVector.fromArray(SPECIES, t, ti + i), relu).add(softplus).intoArray(out, oi + i);
+            e.neg().fma(FloatVector.fromArray(SPECIES, t, ti + i), relu).add(FloatVector.fromArray(SPECIES, v, vi + i))
+                    .intoArray(out, oi + i);
         }
         return end;
     }
 
-    /** {@code v ← 1 + exp(−|z|)}, in whole vectors only. */
-    private static void onePlusExp(float[] z, int zi, float[] v, int vi, int n) {
-        int end = SPECIES.loopBound(n);
+    /** {@code v[vi + i] ← 1 + exp(−|z[zi + i]|)} for i below a multiple of the vector's length. */
+    private static void onePlusExp(float[] z, int zi, float[] v, int vi, int end) {
         for (int i = 0; i < end; i += LANES) {
             ElementaryVector.exp(FloatVector.fromArray(SPECIES, z, zi + i).abs().neg()).add(1f).intoArray(v, vi + i);
         }
