@@ -27,8 +27,8 @@ public sealed interface Layer {
      */
     record BatchNorm(float rate, float epsilon) implements Layer {
         public BatchNorm {
-            if (!(rate > 0 && rate <= 1) || !(epsilon > 0)) {
-                throw new IllegalArgumentException("expected batch norm with 0 < rate <= 1 and epsilon > 0, got rate="
+            if (!(rate > 0 && rate <= 1) || !(epsilon > 0 && epsilon < Float.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("expected batch norm with 0 < rate <= 1 and a finite epsilon > 0, got rate="
                         + rate + " epsilon=" + epsilon);
             }
         }

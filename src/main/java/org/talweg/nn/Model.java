@@ -1,7 +1,9 @@
 package org.talweg.nn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.talweg.graph.Node;
 import org.talweg.graph.Shape;
 import org.talweg.kernel.Activation;
@@ -32,6 +34,9 @@ public final class Model {
     private final long stateFloats;
 
     private Model(int inputs, List<Layer> layers, Objective objective) {
+        if (layers.stream().noneMatch(Layer.Dense.class::isInstance)) {
+            throw new IllegalArgumentException("expected at least one dense layer, got none; add dense(units)");
+        }
         this.inputs = inputs;
         this.layers = List.copyOf(layers);
         this.objective = objective;
@@ -177,7 +182,7 @@ public final class Model {
                         new PhiloxStream(seed, INITIAL_STREAM + i));
             } else {
                 float value = ((Parameter.Start.Constant) parameter.start()).value();
-                java.util.Arrays.fill(arena, from, from + (int) parameter.shape().size(), value);
+                Arrays.fill(arena, from, from + (int) parameter.shape().size(), value);
             }
         }
         return arena;
@@ -187,7 +192,7 @@ public final class Model {
     public float[] initialStates() {
         float[] arena = new float[Math.toIntExact(stateFloats)];
         for (State state : states) {
-            java.util.Arrays.fill(arena, (int) state.offset(), (int) (state.offset() + state.columns()), state.value());
+            Arrays.fill(arena, (int) state.offset(), (int) (state.offset() + state.columns()), state.value());
         }
         return arena;
     }
@@ -204,19 +209,20 @@ public final class Model {
         return new Network(this, features, targets, counters, training);
     }
 
-    /** The layers' settings in words, e.g. {@code 64-128-10, batch norm, relu, dropout 0.5}. */
+    /** The layers' settings in words, e.g. {@code 64, dense 128, batch norm, relu, dropout 0.5, dense 10}. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder().append(inputs);
         for (Layer layer : layers) {
+            text.append(", ");
             if (layer instanceof Layer.Dense dense) {
-                text.append("-").append(dense.units());
+                text.append("dense ").append(dense.units());
             } else if (layer instanceof Layer.BatchNorm) {
-                text.append(" batch-norm");
+                text.append("batch norm");
             } else if (layer instanceof Layer.Activate activate) {
-                text.append(' ').append(activate.activation().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+                text.append(activate.activation().name().toLowerCase(Locale.ROOT).replace('_', ' '));
             } else if (layer instanceof Layer.Dropout dropout) {
-                text.append(" dropout ").append(dropout.p());
+                text.append("dropout ").append(dropout.p());
             }
         }
         return text.toString();
