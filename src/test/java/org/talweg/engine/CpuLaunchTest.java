@@ -68,12 +68,14 @@ class CpuLaunchTest {
                 Size size = kernelCase.sizes().get(kernelCase.sizes().size() / 2);
                 Kernel kernel = kernelCase.launch().on(new Memory(engine, Data.PLAIN, 0), size);
                 Program program = engine.prepare(List.of(kernel));
-                program.run();
-                long before = threads.getCurrentThreadAllocatedBytes();
-                for (int i = 0; i < 3; i++) {
+                // The JVM itself allocates now and then while it warms up; code that allocates does so in every run.
+                long least = Long.MAX_VALUE;
+                for (int i = 0; i < 50 && least != 0; i++) {
+                    long before = threads.getCurrentThreadAllocatedBytes();
                     program.run();
+                    least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
                 }
-                assertEquals(0, threads.getCurrentThreadAllocatedBytes() - before, kernelCase.name() + " " + size);
+                assertEquals(0, least, kernelCase.name() + " " + size);
             }
         }
     }
