@@ -46,9 +46,6 @@ final class Predict implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nMachine:%n")
     EngineOptions machine = new EngineOptions();
 
-    @Mixin
-    VerboseOption verbose;
-
     @Spec
     CommandSpec spec;
 
