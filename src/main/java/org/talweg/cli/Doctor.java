@@ -11,7 +11,6 @@ import org.talweg.engine.cpu.CpuEngine;
 import org.talweg.report.Table;
 import org.talweg.train.Version;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -19,8 +18,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "doctor", mixinStandardHelpOptions = true, versionProvider = Talweg.Versions.class, sortOptions = false,
         description = {"Says what this machine offers, what of it is used, and why.", ""})
 final class Doctor implements Callable<Integer> {
-    @Mixin
-    VerboseOption verbose;
 
     @Spec
     CommandSpec spec;

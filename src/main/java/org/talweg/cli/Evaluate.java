@@ -39,9 +39,6 @@ final class Evaluate implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nMachine:%n")
     EngineOptions machine = new EngineOptions();
 
-    @Mixin
-    VerboseOption verbose;
-
     @Spec
     CommandSpec spec;
 

@@ -62,10 +62,14 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             return BAD_INPUT;
         }
         say(command, "this is a bug, please report it with the command and what --verbose prints: " + oneLine(e.toString()));
-        if (parsed.subcommand() != null && parsed.subcommand().hasMatchedOption("--verbose")) {
+        if (verbose(parsed)) {
             e.printStackTrace(command.getErr());
         }
         return BUG;
+    }
+
+    private static boolean verbose(ParseResult parsed) {
+        return parsed.hasMatchedOption("--verbose") || parsed.subcommand() != null && verbose(parsed.subcommand());
     }
 
     /** As usual, but running out of memory is a failure like others. */

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +14,8 @@ import org.talweg.data.Label;
 import org.talweg.engine.Engine;
 import org.talweg.nn.Model;
 import org.talweg.train.Evaluator;
-import org.talweg.train.RunFolder;
 import org.talweg.train.SavedRun;
+import org.talweg.train.WholeFile;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,16 +45,15 @@ final class Predict implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nMachine:%n")
     EngineOptions machine = new EngineOptions();
 
-    @Mixin
-    VerboseOption verbose;
-
     @Spec
     CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
         machine.check();
-        checkTarget();
+        if (out != null) {
+            WholeFile.check(out);
+        }
         SavedRun run = saved.read();
         Dataset data = saved.data(run, false);
         float[] predictions;
@@ -66,23 +64,13 @@ final class Predict implements Callable<Integer> {
         if (out == null) {
             write(spec.commandLine().getOut(), run.model(), label, predictions);
         } else {
-            RunFolder.replace(out, bytes -> {
+            WholeFile.replace(out, bytes -> {
                 Writer text = new OutputStreamWriter(bytes, StandardCharsets.UTF_8);
                 write(text, run.model(), label, predictions);
             });
             Screen.of(spec, true).say("wrote " + data.rows() + " predictions to " + out);
         }
         return 0;
-    }
-
-    private void checkTarget() {
-        if (out == null) {
-            return;
-        }
-        Path parent = out.toAbsolutePath().getParent();
-        if (Files.isDirectory(out) || parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
-            throw new BadInput("expected a file in a folder that can be written, got --out=" + out + "; name another");
-        }
     }
 
     private static void write(Writer target, Model model, Label label, float[] predictions) throws IOException {

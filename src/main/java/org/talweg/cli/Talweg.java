@@ -4,7 +4,9 @@ import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command that holds the others. */
@@ -22,6 +24,9 @@ import picocli.CommandLine.Spec;
             "  source <(talweg generate-completion)                tab completion in bash and zsh"
         })
 final class Talweg implements Runnable {
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print the stack trace of an unexpected failure.")
+    private boolean verbose;
+
     @Spec
     private CommandSpec spec;
 

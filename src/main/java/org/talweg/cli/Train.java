@@ -28,7 +28,6 @@ import org.talweg.train.RunFolder;
 import org.talweg.train.Trainer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -49,7 +48,7 @@ import picocli.CommandLine.Spec;
             "  talweg train --layers 256,128 --batch-norm --dropout 0.3 --early-stop 10",
             "  talweg train --data fashion-mini --optimizer nesterov --lr 0.05 --schedule one-cycle",
             "  talweg train --data houses.csv --label price --missing mean --loss huber --l2 1e-4",
-            "  talweg train --data mnist/ --epochs 10 --batch 128 --json | tail -1 > result.json"
+            "  talweg train --data mnist/ --epochs 10 --batch 128 --json > result.json"
         })
 final class Train implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nData:%n")
@@ -72,9 +71,6 @@ final class Train implements Callable<Integer> {
 
     @ArgGroup(validate = false, heading = "%nOutput:%n")
     Output output = new Output();
-
-    @Mixin
-    VerboseOption verbose;
 
     @Spec
     CommandSpec spec;

@@ -69,17 +69,18 @@ public final class EpochBar implements Progress, AutoCloseable {
         String width = Integer.toString(epochs);
         String left = "epoch " + " ".repeat(Math.max(0, width.length() - Integer.toString(epoch).length())) + epoch + "/"
                 + width + "  ";
-        String[] parts = {
-            "loss " + Numbers.loss(loss),
-            "validation " + score + " " + Numbers.score(validationScore),
-            Numbers.rate(rate) + " samples/s",
-            done >= 1 ? "done" : Double.isInfinite(secondsLeft) ? "" : Numbers.clock(Math.round(secondsLeft)) + " left"
-        };
-        StringBuilder right = new StringBuilder();
-        for (String part : parts) {
-            // A narrow terminal shows what fits; a line that wraps could not be drawn over.
-            if (left.length() + SHORTEST_BAR + right.length() + 2 + part.length() < columns) {
-                right.append("  ").append(part);
+        String time = done >= 1 ? "  done" : Double.isInfinite(secondsLeft) ? "" : "  " + Numbers.clock(Math.round(secondsLeft))
+                + " left";
+        String scored = score + " " + Numbers.score(validationScore);
+        String speed = "  " + Numbers.rate(rate) + " samples/s";
+        String start = "  loss " + Numbers.loss(loss);
+        // A narrow terminal shows what fits; a line that wraps could not be drawn over.
+        String right = "";
+        for (String form : new String[] {start + "  validation " + scored + speed + time, start + "  " + scored + speed + time,
+            start + "  " + scored + time, start + time, time}) {
+            if (left.length() + SHORTEST_BAR + form.length() < columns) {
+                right = form;
+                break;
             }
         }
         int length = Math.min(LONGEST_BAR, columns - 1 - left.length() - right.length());

@@ -26,7 +26,7 @@ public final class EpochLines implements Progress {
 
     @Override
     public void epoch(EpochRecord record, int epochs) {
-        int every = (epochs + LINES - 1) / LINES;
+        int every = (epochs - 1) / LINES + 1;
         if (record.epoch() % every != 0 && record.epoch() != epochs && record.epoch() != 1) {
             return;
         }

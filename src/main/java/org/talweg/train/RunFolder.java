@@ -2,14 +2,11 @@ package org.talweg.train;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -60,10 +57,10 @@ public final class RunFolder implements Progress, AutoCloseable {
                             + " with files in it; name another");
                 }
             } catch (IOException e) {
-                throw unwritable(folder, e);
+                throw WholeFile.unwritable(folder, e);
             }
         }
-        probe(folder);
+        WholeFile.checkFolder(folder);
         return new RunFolder(folder, true);
     }
 
@@ -77,33 +74,8 @@ public final class RunFolder implements Progress, AutoCloseable {
         String stem = (last == null ? "data" : last.toString()).replaceAll("(?i)(\\.csv)?(\\.gz)?$", "")
                 .replaceAll("[^A-Za-z0-9._-]+", "-");
         Path folder = parent.resolve(stem + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(TIME));
-        probe(folder);
+        WholeFile.checkFolder(folder);
         return new RunFolder(folder, false);
-    }
-
-    /** Tries to make a folder where the run's is to be, because permissions alone do not tell whether that will work. */
-    private static void probe(Path folder) {
-        Path ancestor = folder.toAbsolutePath();
-        while (ancestor.getParent() != null && !Files.exists(ancestor)) {
-            ancestor = ancestor.getParent();
-        }
-        try {
-            Files.delete(Files.createTempDirectory(ancestor, ".talweg"));
-        } catch (IOException | SecurityException e) {
-            throw unwritable(folder, e);
-        }
-    }
-
-    private static DataException unwritable(Path folder, Exception cause) {
-        return new DataException("expected a folder that can be written, got " + folder + " (" + reason(cause)
-                + "); name another with --out", cause);
-    }
-
-    private static String reason(Exception e) {
-        String kind = e.getClass().getSimpleName().replaceAll("(FileSystem)?Exception$", "")
-                .replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
-        String detail = e instanceof java.nio.file.FileSystemException file ? file.getReason() : e.getMessage();
-        return detail != null ? detail : kind;
     }
 
     /** Says what is trained; before the first epoch ends. */
@@ -135,7 +107,7 @@ public final class RunFolder implements Progress, AutoCloseable {
         Path absolute = wanted.toAbsolutePath();
         Files.createDirectories(absolute.getParent());
         Path made = named ? Files.createDirectories(absolute) : fresh(absolute);
-        replace(made.resolve(CONFIG), out -> out.write((Json.GSON.toJson(config) + "\n").getBytes(StandardCharsets.UTF_8)));
+        WholeFile.replace(made.resolve(CONFIG), out -> out.write((Json.GSON.toJson(config) + "\n").getBytes(StandardCharsets.UTF_8)));
         metrics = Files.newBufferedWriter(made.resolve(METRICS));
         metrics.write(header(config.model().objective().classifies() ? "accuracy" : "r2"));
         metrics.newLine();
@@ -177,38 +149,10 @@ public final class RunFolder implements Progress, AutoCloseable {
         metadata.put("talweg", Version.current());
         metadata.put("weights_sha256", run.weights().sha256(run.model()));
         try {
-            replace(folder.resolve(WEIGHTS),
+            WholeFile.replace(folder.resolve(WEIGHTS),
                     out -> Safetensors.write(out, metadata, SavedRun.tensors(run.model(), run.weights())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Writes a file's bytes. */
-    public interface Content {
-        void writeTo(OutputStream out) throws IOException;
-    }
-
-    /** Writes a file beside its place and moves it there, so that it appears whole or not at all. */
-    public static void replace(Path file, Content content) throws IOException {
-        Path absolute = file.toAbsolutePath();
-        Path part = absolute.resolveSibling("." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        part.toFile().deleteOnExit(); // an interrupt leaves nothing behind
-        try {
-            try (OutputStream out = Files.newOutputStream(part)) {
-                content.writeTo(out);
-            }
-            move(part, absolute);
-        } finally {
-            Files.deleteIfExists(part);
-        }
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -58,27 +58,29 @@ public record SavedRun(Config config, Model model, Weights weights) {
             throw new DataException(folder + ": expected " + RunFolder.WEIGHTS + " in the run folder, got none;"
                     + " the training did not come to its end", e);
         } catch (IOException e) {
-            throw new DataException(file + ": expected a file that can be read, got " + e.getMessage(), e);
+            throw new DataException(file + ": expected a file that can be read, got " + WholeFile.reason(e)
+                    + "; check its permissions", e);
         }
     }
 
     private static Config readConfig(Path folder) {
         Path file = folder.resolve(RunFolder.CONFIG);
+        if (!Files.isRegularFile(file)) {
+            throw new DataException("expected a run folder with " + RunFolder.CONFIG + " in it, got " + folder
+                    + (Files.isDirectory(folder) ? " without one" : ", which is no folder")
+                    + "; name one that \"talweg train\" made");
+        }
         try {
             Config config = Json.GSON.fromJson(Files.readString(file), Config.class);
             if (config == null) {
                 throw new JsonParseException("nothing in it");
             }
             return config;
-        } catch (NoSuchFileException e) {
-            throw new DataException("expected a run folder with " + RunFolder.CONFIG + " in it, got " + folder
-                    + (Files.isDirectory(folder) ? " without one" : ", which is no folder")
-                    + "; name one that \"talweg train\" made", e);
         } catch (CharacterCodingException e) {
             throw damaged(file, e);
         } catch (IOException e) {
-            throw new DataException("expected a run folder that can be read, got " + folder + " ("
-                    + e.getClass().getSimpleName() + "); name one that \"talweg train\" made", e);
+            throw new DataException(file + ": expected a file that can be read, got " + WholeFile.reason(e)
+                    + "; check its permissions", e);
         } catch (RuntimeException e) {
             throw damaged(file, e);
         }

@@ -207,6 +207,10 @@ final class Training {
         weightSums.run();
         float[] norms = engine.floats(sums, 2);
         Evaluation validation = onValidation.evaluate();
+        if (!Double.isFinite(validation.loss())) {
+            // The last step's update may have spoilt the weights without any training loss that shows it.
+            throw new Diverged(epoch, step, "validation loss", validation.loss(), learningRate, lastGood);
+        }
         return new EpochRecord(epoch, step, learningRate, loss, score, loss + settings.penalty.value(norms[0], norms[1]),
                 validation.loss(), validation.score(), normSum / stepsRead, seconds);
     }
