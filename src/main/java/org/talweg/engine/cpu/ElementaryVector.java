@@ -6,6 +6,8 @@ import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
+import static org.talweg.engine.cpu.Simd.LANES;
+import static org.talweg.engine.cpu.Simd.SPECIES;
 import static org.talweg.kernel.Elementary.*;
 
 import jdk.incubator.vector.FloatVector;
@@ -14,150 +16,184 @@ import jdk.incubator.vector.VectorMask;
 import org.talweg.kernel.Elementary;
 
 /**
- * {@link Elementary} on vectors of {@link Simd#SPECIES}: the same steps in the same order, so the same bits in each lane.
+ * {@link Elementary} along arrays, {@link Simd#LANES} elements at a time: the same steps in the same order, so the same bits.
  *
  * <p>Compare and blend stand where the scalar form selects; min and max would treat NaN otherwise.
  *
- * <p>A function calls methods of ours only near its start: the compiler counts some 500 nodes for a vector operation and
- * from 18 000 on inlines only what the JDK forces, and a vector that crosses a call is an object. Likewise, a loop that
- * uses one of these should do the rest with plain vector operations, and a loop that wants two of them is better two loops.
+ * <p>Each function is a loop of its own with all its steps written out. So no vector crosses a call, which would make it an
+ * object; and the method is too long (above 325 bytecodes) for the compiler to inline it beside other loops, where on JDK 17
+ * it now and then fails to keep all vectors in registers, at a tenth of the speed. What is built from these functions takes
+ * several loops, over a stretch that stays in the nearest cache.
  */
 final class ElementaryVector {
     private ElementaryVector() {}
 
-    /** {@link Elementary#exp(float)} of each lane. */
-    static FloatVector exp(FloatVector x) {
-        FloatVector c = x.blend(EXP_MAX, x.compare(GT, EXP_MAX));
-        return expBounded(c.blend(EXP_MIN, c.compare(LT, EXP_MIN)));
+    /** {@code y[yi + i] ← exp(x[xi + i])} for i below n, in whole vectors only; returns how many elements. */
+    static int exp(float[] x, int xi, float[] y, int yi, int n) {
+        int end = SPECIES.loopBound(n);
+        for (int i = 0; i < end; i += LANES) {
+            FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
+            FloatVector c = e.blend(EXP_MAX, e.compare(GT, EXP_MAX));
+            c = c.blend(EXP_MIN, c.compare(LT, EXP_MIN));
+            FloatVector rounded = c.lanewise(FMA, LOG2_E, ROUNDER);
+            FloatVector k = rounded.sub(ROUNDER);
+            FloatVector high = k.lanewise(FMA, -LN2_HIGH, c);
+            FloatVector r = k.lanewise(FMA, -LN2_LOW, high);
+            FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+            FloatVector p = FloatVector.broadcast(SPECIES, E6);
+            p = p.fma(r, FloatVector.broadcast(SPECIES, E5));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, E4));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, E3));
+            p = p.fma(r, FloatVector.broadcast(SPECIES, E2));
+            p = p.fma(r, one);
+            p = p.fma(r, one);
+            IntVector bits = rounded.reinterpretAsInts();
+            IntVector half = bits.lanewise(LSHL, EXPONENT_SHIFT - 1).and(EXPONENT_BITS);
+            IntVector rest = bits.lanewise(LSHL, EXPONENT_SHIFT).sub(half);
+            FloatVector halfPower = half.add(ONE_BITS).reinterpretAsFloats();
+            FloatVector restPower = rest.add(ONE_BITS).reinterpretAsFloats();
+            p.mul(halfPower).mul(restPower).intoArray(y, yi + i);
+        }
+        return end;
     }
 
-    private static FloatVector expBounded(FloatVector c) {
-        FloatVector rounded = c.lanewise(FMA, LOG2_E, ROUNDER);
-        FloatVector n = rounded.sub(ROUNDER);
-        FloatVector r = n.lanewise(FMA, -LN2_LOW, n.lanewise(FMA, -LN2_HIGH, c));
-        FloatVector p = FloatVector.broadcast(Simd.SPECIES, E6);
-        p = p.lanewise(FMA, r, E5);
-        p = p.lanewise(FMA, r, E4);
-        p = p.lanewise(FMA, r, E3);
-        p = p.lanewise(FMA, r, E2);
-        p = p.lanewise(FMA, r, 1f);
-        p = p.lanewise(FMA, r, 1f);
-        IntVector bits = rounded.reinterpretAsInts();
-        IntVector half = bits.lanewise(LSHL, EXPONENT_SHIFT - 1).and(EXPONENT_BITS);
-        IntVector rest = bits.lanewise(LSHL, EXPONENT_SHIFT).sub(half);
-        return p.mul(half.add(ONE_BITS).reinterpretAsFloats()).mul(rest.add(ONE_BITS).reinterpretAsFloats());
+    /** {@code y[yi + i] ← log(x[xi + i])} for i below n, in whole vectors only; returns how many elements. */
+    static int log(float[] x, int xi, float[] y, int yi, int n) {
+        int end = SPECIES.loopBound(n);
+        for (int i = 0; i < end; i += LANES) {
+            FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
+            VectorMask<Float> subnormal = e.compare(LT, MIN_NORMAL);
+            FloatVector normal = e.blend(e.mul(SUBNORMAL_SCALE), subnormal);
+            FloatVector shift = FloatVector.broadcast(SPECIES, 0f).blend(SUBNORMAL_EXPONENT, subnormal);
+            IntVector bits = normal.reinterpretAsInts();
+            IntVector exponent = bits.sub(TWO_THIRDS_BITS).and(EXPONENT_BITS);
+            FloatVector f = bits.sub(exponent).reinterpretAsFloats().sub(1f);
+            FloatVector k = exponent.lanewise(ASHR, EXPONENT_SHIFT).add(ROUNDER_BITS)
+                    .reinterpretAsFloats().sub(ROUNDER).add(shift);
+            FloatVector p = FloatVector.broadcast(SPECIES, L8);
+            p = p.lanewise(FMA, f, L7);
+            p = p.lanewise(FMA, f, L6);
+            p = p.lanewise(FMA, f, L5);
+            p = p.lanewise(FMA, f, L4);
+            p = p.lanewise(FMA, f, L3);
+            p = p.lanewise(FMA, f, L2);
+            p = p.lanewise(FMA, f, L1);
+            p = p.lanewise(FMA, f, L0);
+            FloatVector value = k.lanewise(FMA, LN2_HIGH, f.mul(f).fma(p, f));
+            value = e.blend(value, e.compare(LT, Float.POSITIVE_INFINITY));
+            value = value.blend(Float.NaN, e.compare(LT, 0f));
+            value.blend(Float.NEGATIVE_INFINITY, e.compare(EQ, 0f)).intoArray(y, yi + i);
+        }
+        return end;
     }
 
-    /** {@link Elementary#log(float)} of each lane. */
-    static FloatVector log(FloatVector x) {
-        VectorMask<Float> subnormal = x.compare(LT, MIN_NORMAL);
-        FloatVector y = x.blend(x.mul(SUBNORMAL_SCALE), subnormal);
-        FloatVector shift = FloatVector.broadcast(Simd.SPECIES, 0f).blend(SUBNORMAL_EXPONENT, subnormal);
-        IntVector bits = y.reinterpretAsInts();
-        IntVector exponent = bits.sub(TWO_THIRDS_BITS).and(EXPONENT_BITS);
-        FloatVector f = bits.sub(exponent).reinterpretAsFloats().sub(1f);
-        FloatVector n = exponent.lanewise(ASHR, EXPONENT_SHIFT).add(ROUNDER_BITS)
-                .reinterpretAsFloats().sub(ROUNDER).add(shift);
-        FloatVector p = FloatVector.broadcast(Simd.SPECIES, L8);
-        p = p.lanewise(FMA, f, L7);
-        p = p.lanewise(FMA, f, L6);
-        p = p.lanewise(FMA, f, L5);
-        p = p.lanewise(FMA, f, L4);
-        p = p.lanewise(FMA, f, L3);
-        p = p.lanewise(FMA, f, L2);
-        p = p.lanewise(FMA, f, L1);
-        p = p.lanewise(FMA, f, L0);
-        FloatVector value = n.lanewise(FMA, LN2_HIGH, f.mul(f).fma(p, f));
-        value = x.blend(value, x.compare(LT, Float.POSITIVE_INFINITY));
-        value = value.blend(Float.NaN, x.compare(LT, 0f));
-        return value.blend(Float.NEGATIVE_INFINITY, x.compare(EQ, 0f));
+    /** {@code y[yi + i] ← tanh(x[xi + i])} for i below n, in whole vectors only; returns how many elements. */
+    static int tanh(float[] x, int xi, float[] y, int yi, int n) {
+        int end = SPECIES.loopBound(n);
+        for (int i = 0; i < end; i += LANES) {
+            FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
+            FloatVector a = e.abs();
+            FloatVector s = a.mul(a);
+            FloatVector t = FloatVector.broadcast(SPECIES, T4);
+            t = t.lanewise(FMA, s, T3);
+            t = t.lanewise(FMA, s, T2);
+            t = t.lanewise(FMA, s, T1);
+            t = t.lanewise(FMA, s, T0);
+            FloatVector small = t.mul(s).fma(a, a);
+
+            FloatVector c = a.blend(TANH_MAX, a.compare(GT, TANH_MAX));
+            FloatVector rounded = c.lanewise(FMA, TWO_LOG2_E, ROUNDER);
+            FloatVector k = rounded.sub(ROUNDER);
+            FloatVector r = k.lanewise(FMA, -HALF_LN2_LOW, k.lanewise(FMA, -HALF_LN2_HIGH, c));
+            FloatVector p = FloatVector.broadcast(SPECIES, 64f * E6);
+            p = p.lanewise(FMA, r, 32f * E5);
+            p = p.lanewise(FMA, r, 16f * E4);
+            p = p.lanewise(FMA, r, 8f * E3);
+            p = p.lanewise(FMA, r, 4f * E2);
+            p = p.lanewise(FMA, r, 2f);
+            p = p.lanewise(FMA, r, 1f);
+            FloatVector power = rounded.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS)
+                    .reinterpretAsFloats();
+            FloatVector quotient = FloatVector.broadcast(SPECIES, 2f).div(p.lanewise(FMA, power, 1f));
+            FloatVector large = FloatVector.broadcast(SPECIES, 1f).sub(quotient);
+
+            FloatVector magnitude = large.blend(small, a.compare(LT, TANH_SMALL));
+            magnitude.reinterpretAsInts().or(e.reinterpretAsInts().and(SIGN_BIT)).reinterpretAsFloats()
+                    .intoArray(y, yi + i);
+        }
+        return end;
     }
 
-    /** {@link Elementary#tanh(float)} of each lane. */
-    static FloatVector tanh(FloatVector x) {
-        FloatVector a = x.abs();
-        FloatVector small = tanhSmall(a);
-        FloatVector c = a.blend(TANH_MAX, a.compare(GT, TANH_MAX));
-        FloatVector rounded = c.lanewise(FMA, TWO_LOG2_E, ROUNDER);
-        FloatVector n = rounded.sub(ROUNDER);
-        FloatVector r = n.lanewise(FMA, -HALF_LN2_LOW, n.lanewise(FMA, -HALF_LN2_HIGH, c));
-        FloatVector p = FloatVector.broadcast(Simd.SPECIES, 64f * E6);
-        p = p.lanewise(FMA, r, 32f * E5);
-        p = p.lanewise(FMA, r, 16f * E4);
-        p = p.lanewise(FMA, r, 8f * E3);
-        p = p.lanewise(FMA, r, 4f * E2);
-        p = p.lanewise(FMA, r, 2f);
-        p = p.lanewise(FMA, r, 1f);
-        FloatVector power = rounded.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS)
-                .reinterpretAsFloats();
-        FloatVector quotient = FloatVector.broadcast(Simd.SPECIES, 2f).div(p.lanewise(FMA, power, 1f));
-        FloatVector large = FloatVector.broadcast(Simd.SPECIES, 1f).sub(quotient);
+    /** {@code y[yi + i] ← sigmoid(x[xi + i])} for i below n, in whole vectors only; returns how many elements. */
+    static int sigmoid(float[] x, int xi, float[] y, int yi, int n) {
+        int end = SPECIES.loopBound(n);
+        for (int i = 0; i < end; i += LANES) {
+            FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
+            FloatVector a = e.reinterpretAsInts().or(SIGN_BIT).reinterpretAsFloats();
+            FloatVector c = a.blend(EXP_MIN, a.compare(LT, EXP_MIN));
+            FloatVector rounded = c.lanewise(FMA, LOG2_E, ROUNDER);
+            FloatVector k = rounded.sub(ROUNDER);
+            FloatVector r = k.lanewise(FMA, -LN2_LOW, k.lanewise(FMA, -LN2_HIGH, c));
+            FloatVector p = FloatVector.broadcast(SPECIES, E6);
+            p = p.lanewise(FMA, r, E5);
+            p = p.lanewise(FMA, r, E4);
+            p = p.lanewise(FMA, r, E3);
+            p = p.lanewise(FMA, r, E2);
+            p = p.lanewise(FMA, r, 1f);
+            p = p.lanewise(FMA, r, 1f);
+            IntVector bits = rounded.reinterpretAsInts();
+            IntVector half = bits.lanewise(LSHL, EXPONENT_SHIFT - 1).and(EXPONENT_BITS);
+            IntVector rest = bits.lanewise(LSHL, EXPONENT_SHIFT).sub(half);
+            FloatVector power = p.mul(half.add(ONE_BITS).reinterpretAsFloats())
+                    .mul(rest.add(ONE_BITS).reinterpretAsFloats());
 
-        FloatVector magnitude = large.blend(small, a.compare(LT, TANH_SMALL));
-        return magnitude.reinterpretAsInts().or(x.reinterpretAsInts().and(SIGN_BIT)).reinterpretAsFloats();
+            FloatVector w = power.div(power.add(1f));
+            FloatVector scale = FloatVector.broadcast(SPECIES, 1f).blend(power, e.compare(LT, 0f));
+            scale.neg().fma(w, scale).intoArray(y, yi + i);
+        }
+        return end;
     }
 
-    private static FloatVector tanhSmall(FloatVector a) {
-        FloatVector s = a.mul(a);
-        FloatVector t = FloatVector.broadcast(Simd.SPECIES, T4);
-        t = t.lanewise(FMA, s, T3);
-        t = t.lanewise(FMA, s, T2);
-        t = t.lanewise(FMA, s, T1);
-        t = t.lanewise(FMA, s, T0);
-        return t.mul(s).fma(a, a);
-    }
+    /** {@code y[yi + i] ← erf(x[xi + i])} for i below n, in whole vectors only; returns how many elements. */
+    static int erf(float[] x, int xi, float[] y, int yi, int n) {
+        int end = SPECIES.loopBound(n);
+        for (int i = 0; i < end; i += LANES) {
+            FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
+            FloatVector a = e.abs();
+            FloatVector s = a.mul(a);
+            FloatVector t = FloatVector.broadcast(SPECIES, R5);
+            t = t.lanewise(FMA, s, R4);
+            t = t.lanewise(FMA, s, R3);
+            t = t.lanewise(FMA, s, R2);
+            t = t.lanewise(FMA, s, R1);
+            t = t.lanewise(FMA, s, R0);
+            FloatVector small = t.fma(a, a);
 
-    /** {@link Elementary#sigmoid(float)} of each lane. */
-    static FloatVector sigmoid(FloatVector x) {
-        FloatVector a = x.reinterpretAsInts().or(SIGN_BIT).reinterpretAsFloats();
-        FloatVector e = expBounded(a.blend(EXP_MIN, a.compare(LT, EXP_MIN)));
-        FloatVector w = e.div(e.add(1f));
-        FloatVector scale = FloatVector.broadcast(Simd.SPECIES, 1f).blend(e, x.compare(LT, 0f));
-        return scale.neg().fma(w, scale);
-    }
+            FloatVector c = a.blend(ERF_MAX, a.compare(GT, ERF_MAX));
+            FloatVector q = FloatVector.broadcast(SPECIES, Q6); // log₂(1 − erf a)
+            q = q.lanewise(FMA, c, Q5);
+            q = q.lanewise(FMA, c, Q4);
+            q = q.lanewise(FMA, c, Q3);
+            q = q.lanewise(FMA, c, Q2);
+            q = q.lanewise(FMA, c, Q1);
+            q = q.lanewise(FMA, c, Q0);
+            FloatVector rounded = q.add(ROUNDER);
+            FloatVector r = q.sub(rounded.sub(ROUNDER));
+            FloatVector p = FloatVector.broadcast(SPECIES, P6);
+            p = p.lanewise(FMA, r, P5);
+            p = p.lanewise(FMA, r, P4);
+            p = p.lanewise(FMA, r, P3);
+            p = p.lanewise(FMA, r, P2);
+            p = p.lanewise(FMA, r, P1);
+            p = p.lanewise(FMA, r, 1f);
+            FloatVector power = rounded.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS)
+                    .reinterpretAsFloats();
+            FloatVector large = p.neg().lanewise(FMA, power, 1f);
 
-    /** {@link Elementary#erf(float)} of each lane. */
-    static FloatVector erf(FloatVector x) {
-        FloatVector a = x.abs();
-        FloatVector small = erfSmall(a);
-        FloatVector q = erfExponent(a);
-        FloatVector rounded = q.add(ROUNDER);
-        FloatVector r = q.sub(rounded.sub(ROUNDER));
-        FloatVector p = FloatVector.broadcast(Simd.SPECIES, P6);
-        p = p.lanewise(FMA, r, P5);
-        p = p.lanewise(FMA, r, P4);
-        p = p.lanewise(FMA, r, P3);
-        p = p.lanewise(FMA, r, P2);
-        p = p.lanewise(FMA, r, P1);
-        p = p.lanewise(FMA, r, 1f);
-        FloatVector power = rounded.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS)
-                .reinterpretAsFloats();
-        FloatVector large = p.neg().lanewise(FMA, power, 1f);
-
-        FloatVector magnitude = large.blend(small, a.compare(LT, ERF_SMALL));
-        return magnitude.reinterpretAsInts().or(x.reinterpretAsInts().and(SIGN_BIT)).reinterpretAsFloats();
-    }
-
-    private static FloatVector erfSmall(FloatVector a) {
-        FloatVector s = a.mul(a);
-        FloatVector t = FloatVector.broadcast(Simd.SPECIES, R5);
-        t = t.lanewise(FMA, s, R4);
-        t = t.lanewise(FMA, s, R3);
-        t = t.lanewise(FMA, s, R2);
-        t = t.lanewise(FMA, s, R1);
-        t = t.lanewise(FMA, s, R0);
-        return t.fma(a, a);
-    }
-
-    /** log₂(1 − erf a). */
-    private static FloatVector erfExponent(FloatVector a) {
-        FloatVector c = a.blend(ERF_MAX, a.compare(GT, ERF_MAX));
-        FloatVector q = FloatVector.broadcast(Simd.SPECIES, Q6);
-        q = q.lanewise(FMA, c, Q5);
-        q = q.lanewise(FMA, c, Q4);
-        q = q.lanewise(FMA, c, Q3);
-        q = q.lanewise(FMA, c, Q2);
-        q = q.lanewise(FMA, c, Q1);
-        return q.lanewise(FMA, c, Q0);
+            FloatVector magnitude = large.blend(small, a.compare(LT, ERF_SMALL));
+            magnitude.reinterpretAsInts().or(e.reinterpretAsInts().and(SIGN_BIT)).reinterpretAsFloats()
+                    .intoArray(y, yi + i);
+        }
+        return end;
     }
 }

@@ -17,12 +17,12 @@ final class ElementwiseVector {
         int done = switch (op) {
             case COPY -> 0; // an array copy
             case NEG -> neg(x, xi, y, yi, n);
-            case EXP -> exp(x, xi, y, yi, n);
-            case LOG -> log(x, xi, y, yi, n);
+            case EXP -> ElementaryVector.exp(x, xi, y, yi, n);
+            case LOG -> ElementaryVector.log(x, xi, y, yi, n);
             case SQRT -> sqrt(x, xi, y, yi, n);
-            case TANH -> tanh(x, xi, y, yi, n);
-            case SIGMOID -> sigmoid(x, xi, y, yi, n);
-            case ERF -> erf(x, xi, y, yi, n);
+            case TANH -> ElementaryVector.tanh(x, xi, y, yi, n);
+            case SIGMOID -> ElementaryVector.sigmoid(x, xi, y, yi, n);
+            case ERF -> ElementaryVector.erf(x, xi, y, yi, n);
             case RELU -> relu(x, xi, y, yi, n);
             case STEP -> step(x, xi, y, yi, n);
             case ABS -> abs(x, xi, y, yi, n);
@@ -81,46 +81,6 @@ final class ElementwiseVector {
         int end = SPECIES.loopBound(n);
         for (int i = 0; i < end; i += LANES) {
             FloatVector.fromArray(SPECIES, x, xi + i).sqrt().intoArray(y, yi + i);
-        }
-        return end;
-    }
-
-    private static int exp(float[] x, int xi, float[] y, int yi, int n) {
-        int end = SPECIES.loopBound(n);
-        for (int i = 0; i < end; i += LANES) {
-            ElementaryVector.exp(FloatVector.fromArray(SPECIES, x, xi + i)).intoArray(y, yi + i);
-        }
-        return end;
-    }
-
-    private static int log(float[] x, int xi, float[] y, int yi, int n) {
-        int end = SPECIES.loopBound(n);
-        for (int i = 0; i < end; i += LANES) {
-            ElementaryVector.log(FloatVector.fromArray(SPECIES, x, xi + i)).intoArray(y, yi + i);
-        }
-        return end;
-    }
-
-    private static int tanh(float[] x, int xi, float[] y, int yi, int n) {
-        int end = SPECIES.loopBound(n);
-        for (int i = 0; i < end; i += LANES) {
-            ElementaryVector.tanh(FloatVector.fromArray(SPECIES, x, xi + i)).intoArray(y, yi + i);
-        }
-        return end;
-    }
-
-    private static int sigmoid(float[] x, int xi, float[] y, int yi, int n) {
-        int end = SPECIES.loopBound(n);
-        for (int i = 0; i < end; i += LANES) {
-            ElementaryVector.sigmoid(FloatVector.fromArray(SPECIES, x, xi + i)).intoArray(y, yi + i);
-        }
-        return end;
-    }
-
-    private static int erf(float[] x, int xi, float[] y, int yi, int n) {
-        int end = SPECIES.loopBound(n);
-        for (int i = 0; i < end; i += LANES) {
-            ElementaryVector.erf(FloatVector.fromArray(SPECIES, x, xi + i)).intoArray(y, yi + i);
         }
         return end;
     }

@@ -1,5 +1,7 @@
 package org.talweg.engine.cpu;
 
+import static org.talweg.engine.cpu.ChunkTask.CHUNK;
+
 import java.util.List;
 import org.talweg.kernel.Activation;
 import org.talweg.kernel.Buffer;
@@ -9,15 +11,12 @@ import org.talweg.kernel.Layer;
 /**
  * Tasks of {@link Layer}.
  *
- * <p>A matrix is worked on in chunks of {@value #CHUNK} elements, whatever its rows: a chunk passes through bias, activation
- * and dropout one after another while it stays in the nearest cache, and starts at a whole block of draws.
+ * <p>A matrix is worked on in chunks of elements, whatever its rows: a chunk passes through bias, activation and dropout one
+ * after another while it stays in the nearest cache, and starts at a whole block of draws.
  */
 final class LayerTasks {
-    private static final int CHUNK = 1024;
     /** Working memory of a thread: z + b, the gradient after dropout, and two parts of the derivative. */
-    private static final int SLOT = 4 * CHUNK;
-    /** Weight of an element that costs an elementary function or a draw, next to one that is only read and written. */
-    private static final int COSTLY = 4;
+    private static final int WORKING = 4 * CHUNK;
 
     private LayerTasks() {}
 
@@ -36,21 +35,21 @@ final class LayerTasks {
     private static Task forward(Layer.BiasActivation kernel, CpuEngine engine) {
         Activation h = kernel.activation();
         Bias bias = Bias.of(kernel.bias(), kernel.columns(), engine);
-        Dropping dropping = Dropping.of(kernel.dropout(), kernel.counters(), engine, SLOT);
+        Dropping dropping = Dropping.of(kernel.dropout(), kernel.counters(), engine, WORKING);
         float[] z = CpuBuffer.of(kernel.z()).floats();
         int zBase = CpuBuffer.of(kernel.z()).base();
         float[] y = CpuBuffer.of(kernel.y()).floats();
         int yBase = CpuBuffer.of(kernel.y()).base();
         boolean vector = engine.vectorBits() != 0;
-        return new ChunkTask(kernel.rows() * kernel.columns(), weight(h, dropping), engine) {
+        return new ChunkTask(kernel.rows() * kernel.columns(), weight(h, dropping), WORKING, engine) {
             @Override
             void chunk(int at, int n, float[] v, int s) {
                 if (bias == null) {
-                    activate(z, zBase + at, y, yBase + at, n);
+                    activate(z, zBase + at, y, yBase + at, v, s, n);
                 } else {
                     bias.add(z, zBase, at, y, yBase + at, n);
                     if (h != Activation.IDENTITY) {
-                        activate(y, yBase + at, y, yBase + at, n);
+                        activate(y, yBase + at, y, yBase + at, v, s, n);
                     }
                 }
                 if (dropping != null) {
@@ -58,11 +57,11 @@ final class LayerTasks {
                 }
             }
 
-            private void activate(float[] x, int xi, float[] to, int toI, int n) {
+            private void activate(float[] x, int xi, float[] to, int ti, float[] v, int s, int n) {
                 if (vector) {
-                    LayerVector.activate(h, x, xi, to, toI, n);
+                    LayerVector.activate(h, x, xi, to, ti, v, s, n);
                 } else {
-                    LayerScalar.activate(h, x, xi, to, toI, n);
+                    LayerScalar.activate(h, x, xi, to, ti, n);
                 }
             }
         };
@@ -71,7 +70,7 @@ final class LayerTasks {
     private static Task backward(Layer.BiasActivationBackward kernel, CpuEngine engine) {
         Activation h = kernel.activation();
         Bias bias = Bias.of(kernel.bias(), kernel.columns(), engine);
-        Dropping dropping = Dropping.of(kernel.dropout(), kernel.counters(), engine, SLOT);
+        Dropping dropping = Dropping.of(kernel.dropout(), kernel.counters(), engine, WORKING);
         float[] z = CpuBuffer.of(kernel.z()).floats();
         int zBase = CpuBuffer.of(kernel.z()).base();
         float[] dy = CpuBuffer.of(kernel.dy()).floats();
@@ -79,7 +78,7 @@ final class LayerTasks {
         float[] dz = CpuBuffer.of(kernel.dz()).floats();
         int dzBase = CpuBuffer.of(kernel.dz()).base();
         boolean vector = engine.vectorBits() != 0;
-        return new ChunkTask(kernel.rows() * kernel.columns(), weight(h, dropping), engine) {
+        return new ChunkTask(kernel.rows() * kernel.columns(), weight(h, dropping), WORKING, engine) {
             @Override
             void chunk(int at, int n, float[] v, int s) {
                 float[] x = z;
@@ -106,10 +105,10 @@ final class LayerTasks {
     }
 
     private static Task mask(Layer.DropoutMask kernel, CpuEngine engine) {
-        Dropping dropping = Dropping.of(kernel.dropout(), kernel.counters(), engine, SLOT);
+        Dropping dropping = Dropping.of(kernel.dropout(), kernel.counters(), engine, WORKING);
         float[] y = CpuBuffer.of(kernel.y()).floats();
         int yBase = CpuBuffer.of(kernel.y()).base();
-        return new ChunkTask(kernel.n(), COSTLY, engine) {
+        return new ChunkTask(kernel.n(), ChunkTask.COSTLY, WORKING, engine) {
             @Override
             void chunk(int at, int n, float[] v, int s) {
                 dropping.mask(at, y, yBase + at, n, s);
@@ -145,28 +144,7 @@ final class LayerTasks {
 
     private static int weight(Activation h, Dropping dropping) {
         return dropping == null && (h == Activation.IDENTITY || h == Activation.RELU || h == Activation.LEAKY_RELU)
-                ? 1 : COSTLY;
-    }
-
-    /** A task over elements in chunks of {@value LayerTasks#CHUNK}. */
-    private abstract static class ChunkTask extends ScratchTask {
-        private final int n;
-
-        ChunkTask(long n, int weight, CpuEngine engine) {
-            super((n + CHUNK - 1) / CHUNK, (long) weight * CHUNK, LayerTasks.SLOT, engine); // not ScratchTask.SLOT
-            this.n = Math.toIntExact(n);
-        }
-
-        @Override
-        final void items(int from, int to, float[] v, int s) {
-            for (int item = from; item < to; item++) {
-                int at = item * CHUNK;
-                chunk(at, Math.min(CHUNK, n - at), v, s);
-            }
-        }
-
-        /** Works on elements {@code [at, at + n)}. */
-        abstract void chunk(int at, int n, float[] v, int s);
+                ? ChunkTask.CHEAP : ChunkTask.COSTLY;
     }
 
     /** A row that is added to every row. */

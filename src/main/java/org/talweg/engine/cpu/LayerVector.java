@@ -10,22 +10,23 @@ import static org.talweg.engine.cpu.Simd.SPECIES;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import org.talweg.kernel.Activation;
+import org.talweg.kernel.Elementwise.Binary;
 import org.talweg.kernel.Elementwise.Unary;
 
 /** {@link LayerScalar}, {@link Simd#LANES} elements at a time. */
 final class LayerVector {
     private LayerVector() {}
 
-    /** {@code y[yi + i] ← h(x[xi + i])} for i below n. */
-    static void activate(Activation h, float[] x, int xi, float[] y, int yi, int n) {
+    /** {@code y[yi + i] ← h(x[xi + i])} for i below n, with n floats of working memory at {@code v[vi]}. */
+    static void activate(Activation h, float[] x, int xi, float[] y, int yi, float[] v, int vi, int n) {
         switch (h) {
             case IDENTITY -> ElementwiseVector.map1(Unary.COPY, x, xi, y, yi, n);
             case RELU -> ElementwiseVector.map1(Unary.RELU, x, xi, y, yi, n);
             case LEAKY_RELU -> leakyRelu(x, xi, y, yi, n);
             case TANH -> ElementwiseVector.map1(Unary.TANH, x, xi, y, yi, n);
             case SIGMOID -> ElementwiseVector.map1(Unary.SIGMOID, x, xi, y, yi, n);
-            case SILU -> silu(x, xi, y, yi, n);
-            case GELU -> gelu(x, xi, y, yi, n);
+            case SILU -> silu(x, xi, y, yi, v, vi, n);
+            case GELU -> gelu(x, xi, y, yi, v, vi, n);
         }
     }
 
@@ -38,9 +39,9 @@ final class LayerVector {
             case IDENTITY -> 0; // an array copy
             case RELU -> slopeBackward(0, x, xi, g, gi, dz, di, n);
             case LEAKY_RELU -> slopeBackward(Activation.LEAK, x, xi, g, gi, dz, di, n);
-            case TANH -> tanhBackward(x, xi, g, gi, dz, di, n);
-            case SIGMOID -> sigmoidBackward(x, xi, g, gi, dz, di, n);
-            case SILU -> siluBackward(x, xi, g, gi, dz, di, n);
+            case TANH -> tanhBackward(x, xi, g, gi, dz, di, v, vi, n);
+            case SIGMOID -> sigmoidBackward(x, xi, g, gi, dz, di, v, vi, n);
+            case SILU -> siluBackward(x, xi, g, gi, dz, di, v, vi, n);
             case GELU -> geluBackward(x, xi, g, gi, dz, di, v, vi, n);
         };
         // Remaining elements.
@@ -86,22 +87,19 @@ final class LayerVector {
         LayerScalar.activate(Activation.LEAKY_RELU, x, xi + end, y, yi + end, n - end);
     }
 
-    private static void silu(float[] x, int xi, float[] y, int yi, int n) {
-        int end = SPECIES.loopBound(n);
-        for (int i = 0; i < end; i += LANES) {
-            FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
-            e.mul(ElementaryVector.sigmoid(e)).intoArray(y, yi + i);
-        }
+    private static void silu(float[] x, int xi, float[] y, int yi, float[] v, int vi, int n) {
+        int end = ElementaryVector.sigmoid(x, xi, v, vi, n);
+        ElementwiseVector.map2(Binary.MUL, x, xi, v, vi, y, yi, end);
         // Remaining elements.
         LayerScalar.activate(Activation.SILU, x, xi + end, y, yi + end, n - end);
     }
 
-    private static void gelu(float[] x, int xi, float[] y, int yi, int n) {
-        int end = SPECIES.loopBound(n);
+    private static void gelu(float[] x, int xi, float[] y, int yi, float[] v, int vi, int n) {
+        ElementwiseVector.scale(x, xi, Activation.SQRT_HALF, v, vi, n);
+        int end = ElementaryVector.erf(v, vi, v, vi, n);
         for (int i = 0; i < end; i += LANES) {
-            FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
-            FloatVector p = ElementaryVector.erf(e.mul(Activation.SQRT_HALF)).add(1f).mul(0.5f);
-            e.mul(p).intoArray(y, yi + i);
+            FloatVector p = FloatVector.fromArray(SPECIES, v, vi + i).add(1f).mul(0.5f);
+            FloatVector.fromArray(SPECIES, x, xi + i).mul(p).intoArray(y, yi + i);
         }
         // Remaining elements.
         LayerScalar.activate(Activation.GELU, x, xi + end, y, yi + end, n - end);
@@ -117,63 +115,50 @@ final class LayerVector {
         return end;
     }
 
-    private static int tanhBackward(float[] x, int xi, float[] g, int gi, float[] dz, int di, int n) {
-        int end = SPECIES.loopBound(n);
+    private static int tanhBackward(float[] x, int xi, float[] g, int gi, float[] dz, int di, float[] v, int vi, int n) {
+        int end = ElementaryVector.tanh(x, xi, v, vi, n);
         for (int i = 0; i < end; i += LANES) {
-            FloatVector h = ElementaryVector.tanh(FloatVector.fromArray(SPECIES, x, xi + i));
-            FloatVector derivative = h.neg().lanewise(FMA, h, 1f);
-            FloatVector.fromArray(SPECIES, g, gi + i).mul(derivative).intoArray(dz, di + i);
+            FloatVector h = FloatVector.fromArray(SPECIES, v, vi + i);
+            FloatVector.fromArray(SPECIES, g, gi + i).mul(h.neg().lanewise(FMA, h, 1f)).intoArray(dz, di + i);
         }
         return end;
     }
 
-    private static int sigmoidBackward(float[] x, int xi, float[] g, int gi, float[] dz, int di, int n) {
-        int end = SPECIES.loopBound(n);
+    private static int sigmoidBackward(float[] x, int xi, float[] g, int gi, float[] dz, int di, float[] v, int vi, int n) {
+        int end = ElementaryVector.sigmoid(x, xi, v, vi, n);
         for (int i = 0; i < end; i += LANES) {
-            FloatVector h = ElementaryVector.sigmoid(FloatVector.fromArray(SPECIES, x, xi + i));
+            FloatVector h = FloatVector.fromArray(SPECIES, v, vi + i);
             FloatVector.fromArray(SPECIES, g, gi + i).mul(h.neg().fma(h, h)).intoArray(dz, di + i);
         }
         return end;
     }
 
-    private static int siluBackward(float[] x, int xi, float[] g, int gi, float[] dz, int di, int n) {
-        int end = SPECIES.loopBound(n);
+    private static int siluBackward(float[] x, int xi, float[] g, int gi, float[] dz, int di, float[] v, int vi, int n) {
+        int end = ElementaryVector.sigmoid(x, xi, v, vi, n);
         for (int i = 0; i < end; i += LANES) {
-            FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
-            FloatVector s = ElementaryVector.sigmoid(e);
-            FloatVector derivative = e.fma(s.neg().fma(s, s), s);
+            FloatVector s = FloatVector.fromArray(SPECIES, v, vi + i);
+            FloatVector derivative = FloatVector.fromArray(SPECIES, x, xi + i).fma(s.neg().fma(s, s), s);
             FloatVector.fromArray(SPECIES, g, gi + i).mul(derivative).intoArray(dz, di + i);
         }
         return end;
     }
 
-    /** Φ(x), its density, then the rest: two elementary functions would not fit one loop. */
     private static int geluBackward(float[] x, int xi, float[] g, int gi, float[] dz, int di, float[] v, int vi, int n) {
         int end = SPECIES.loopBound(n);
-        distribution(x, xi, v, vi, end);
-        density(x, xi, v, vi + n, end);
+        int wi = vi + n;
         for (int i = 0; i < end; i += LANES) {
             FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
-            FloatVector p = FloatVector.fromArray(SPECIES, v, vi + i);
-            FloatVector derivative = e.fma(FloatVector.fromArray(SPECIES, v, vi + n + i), p);
+            e.mul(Activation.SQRT_HALF).intoArray(v, vi + i);
+            e.mul(e).mul(-0.5f).intoArray(v, wi + i);
+        }
+        ElementaryVector.erf(v, vi, v, vi, end);
+        ElementaryVector.exp(v, wi, v, wi, end);
+        for (int i = 0; i < end; i += LANES) {
+            FloatVector p = FloatVector.fromArray(SPECIES, v, vi + i).add(1f).mul(0.5f);
+            FloatVector density = FloatVector.fromArray(SPECIES, v, wi + i).mul(Activation.INV_SQRT_2PI);
+            FloatVector derivative = FloatVector.fromArray(SPECIES, x, xi + i).fma(density, p);
             FloatVector.fromArray(SPECIES, g, gi + i).mul(derivative).intoArray(dz, di + i);
         }
         return end;
-    }
-
-    /** {@code v[vi + i] ← 0.5·(1 + erf(SQRT_HALF·x[xi + i]))} for i below a multiple of the vector's length. */
-    private static void distribution(float[] x, int xi, float[] v, int vi, int end) {
-        for (int i = 0; i < end; i += LANES) {
-            FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i).mul(Activation.SQRT_HALF);
-            ElementaryVector.erf(e).add(1f).mul(0.5f).intoArray(v, vi + i);
-        }
-    }
-
-    /** {@code v[vi + i] ← INV_SQRT_2PI·exp(−0.5·x[xi + i]²)} for i below a multiple of the vector's length. */
-    private static void density(float[] x, int xi, float[] v, int vi, int end) {
-        for (int i = 0; i < end; i += LANES) {
-            FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
-            ElementaryVector.exp(e.mul(e).mul(-0.5f)).mul(Activation.INV_SQRT_2PI).intoArray(v, vi + i);
-        }
     }
 }

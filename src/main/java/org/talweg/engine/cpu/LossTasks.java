@@ -7,11 +7,6 @@ import org.talweg.kernel.Loss;
 
 /** Tasks of {@link Loss}. */
 final class LossTasks {
-    /** Elements of a pointwise loss between its two loops. */
-    private static final int CHUNK = 1024;
-    /** Weight of an element that costs elementary functions, next to one that is only read and written. */
-    private static final int COSTLY = 4;
-
     private LossTasks() {}
 
     static void bind(Loss kernel, CpuEngine engine, List<Task> tasks) {
@@ -148,19 +143,14 @@ final class LossTasks {
         float[] out = CpuBuffer.of(kernel.out()).floats();
         int outBase = CpuBuffer.of(kernel.out()).base();
         float delta = kernel.delta();
-        int n = Math.toIntExact(kernel.n());
         boolean vector = engine.vectorBits() != 0;
-        return new ScratchTask((n + CHUNK - 1L) / CHUNK, (long) COSTLY * CHUNK, CHUNK, engine) {
+        return new ChunkTask(kernel.n(), ChunkTask.COSTLY, ChunkTask.CHUNK, engine) {
             @Override
-            void items(int from, int to, float[] v, int s) {
-                for (int item = from; item < to; item++) {
-                    int at = item * CHUNK;
-                    int count = Math.min(CHUNK, n - at);
-                    if (vector) {
-                        LossVector.pointwise(loss, z, zBase + at, t, tBase + at, delta, out, outBase + at, v, s, count);
-                    } else {
-                        LossScalar.pointwise(loss, z, zBase + at, t, tBase + at, delta, out, outBase + at, count);
-                    }
+            void chunk(int at, int n, float[] v, int s) {
+                if (vector) {
+                    LossVector.pointwise(loss, z, zBase + at, t, tBase + at, delta, out, outBase + at, v, s, n);
+                } else {
+                    LossScalar.pointwise(loss, z, zBase + at, t, tBase + at, delta, out, outBase + at, n);
                 }
             }
         };
@@ -178,15 +168,15 @@ final class LossTasks {
         int dzBase = CpuBuffer.of(kernel.dz()).base();
         float delta = kernel.delta();
         boolean vector = engine.vectorBits() != 0;
-        return new ElementTask(kernel.n(), ElementTask.COSTLY) {
+        return new ChunkTask(kernel.n(), ChunkTask.COSTLY, ChunkTask.CHUNK, engine) {
             @Override
-            void elements(int from, int to) {
+            void chunk(int at, int n, float[] v, int s) {
                 if (vector) {
-                    LossVector.pointwiseBackward(loss, z, zBase + from, t, tBase + from, up, upBase + from, delta, dz,
-                            dzBase + from, to - from);
+                    LossVector.pointwiseBackward(loss, z, zBase + at, t, tBase + at, up, upBase + at, delta, dz, dzBase + at,
+                            v, s, n);
                 } else {
-                    LossScalar.pointwiseBackward(loss, z, zBase + from, t, tBase + from, up, upBase + from, delta, dz,
-                            dzBase + from, to - from);
+                    LossScalar.pointwiseBackward(loss, z, zBase + at, t, tBase + at, up, upBase + at, delta, dz, dzBase + at,
+                            n);
                 }
             }
         };

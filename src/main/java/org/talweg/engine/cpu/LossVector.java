@@ -7,7 +7,6 @@ import static org.talweg.engine.cpu.Simd.LANES;
 import static org.talweg.engine.cpu.Simd.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
-import org.talweg.kernel.Elementwise.Unary;
 import org.talweg.kernel.Loss.Pointwise;
 
 /** {@link LossScalar}, {@link Simd#LANES} elements at a time. */
@@ -56,11 +55,11 @@ final class LossVector {
         LossScalar.pointwise(loss, z, zi + done, t, ti + done, delta, out, oi + done, n - done);
     }
 
-    /** As {@link LossScalar#pointwiseBackward}. */
+    /** As {@link LossScalar#pointwiseBackward}, with n floats of working memory at {@code v[vi]}. */
     static void pointwiseBackward(Pointwise loss, float[] z, int zi, float[] t, int ti, float[] up, int ui, float delta,
-            float[] dz, int di, int n) {
+            float[] dz, int di, float[] v, int vi, int n) {
         int done = switch (loss) {
-            case SIGMOID_CROSS_ENTROPY -> sigmoidCrossEntropyBackward(z, zi, t, ti, up, ui, dz, di, n);
+            case SIGMOID_CROSS_ENTROPY -> sigmoidCrossEntropyBackward(z, zi, t, ti, up, ui, dz, di, v, vi, n);
             case SQUARED_ERROR -> squaredErrorBackward(z, zi, t, ti, up, ui, dz, di, n);
             case HUBER -> huberBackward(z, zi, t, ti, up, ui, delta, dz, di, n);
         };
@@ -68,12 +67,15 @@ final class LossVector {
         LossScalar.pointwiseBackward(loss, z, zi + done, t, ti + done, up, ui + done, delta, dz, di + done, n - done);
     }
 
-    /** 1 + exp(−|z|), its logarithm, then the rest: two elementary functions would not fit one loop. */
     private static int sigmoidCrossEntropy(float[] z, int zi, float[] t, int ti, float[] out, int oi, float[] v, int vi,
             int n) {
         int end = SPECIES.loopBound(n);
-        onePlusExp(z, zi, v, vi, end);
-        ElementwiseVector.map1(Unary.LOG, v, vi, v, vi, end);
+        for (int i = 0; i < end; i += LANES) {
+            FloatVector.fromArray(SPECIES, z, zi + i).abs().neg().intoArray(v, vi + i);
+        }
+        ElementaryVector.exp(v, vi, v, vi, end);
+        ElementwiseVector.shift(v, vi, 1f, v, vi, end);
+        ElementaryVector.log(v, vi, v, vi, end);
         for (int i = 0; i < end; i += LANES) {
             FloatVector e = FloatVector.fromArray(SPECIES, z, zi + i);
             FloatVector relu = e.blend(0f, e.compare(LT, 0f));
@@ -81,13 +83,6 @@ final class LossVector {
                     .intoArray(out, oi + i);
         }
         return end;
-    }
-
-    /** {@code v[vi + i] ← 1 + exp(−|z[zi + i]|)} for i below a multiple of the vector's length. */
-    private static void onePlusExp(float[] z, int zi, float[] v, int vi, int end) {
-        for (int i = 0; i < end; i += LANES) {
-            ElementaryVector.exp(FloatVector.fromArray(SPECIES, z, zi + i).abs().neg()).add(1f).intoArray(v, vi + i);
-        }
     }
 
     private static int squaredError(float[] z, int zi, float[] t, int ti, float[] out, int oi, int n) {
@@ -110,12 +105,11 @@ final class LossVector {
     }
 
     private static int sigmoidCrossEntropyBackward(float[] z, int zi, float[] t, int ti, float[] up, int ui, float[] dz,
-            int di, int n) {
-        int end = SPECIES.loopBound(n);
+            int di, float[] v, int vi, int n) {
+        int end = ElementaryVector.sigmoid(z, zi, v, vi, n);
         for (int i = 0; i < end; i += LANES) {
-            FloatVector p = ElementaryVector.sigmoid(FloatVector.fromArray(SPECIES, z, zi + i));
-            p.sub(FloatVector.fromArray(SPECIES, t, ti + i)).mul(FloatVector.fromArray(SPECIES, up, ui + i))
-                    .intoArray(dz, di + i);
+            FloatVector.fromArray(SPECIES, v, vi + i).sub(FloatVector.fromArray(SPECIES, t, ti + i))
+                    .mul(FloatVector.fromArray(SPECIES, up, ui + i)).intoArray(dz, di + i);
         }
         return end;
     }

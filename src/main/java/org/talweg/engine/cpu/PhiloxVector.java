@@ -33,40 +33,37 @@ final class PhiloxVector {
 
     private PhiloxVector() {}
 
-    /** {@link Philox#draws}, the same words. */
+    /** {@link Philox#draws}, the same words. One long method, for the reason that {@link ElementaryVector} gives. */
     static void draws(long seed, long firstBlock, int blocks, int step, int stream, int[] out, int outBase) {
         int whole = FASTER ? blocks - blocks % BLOCKS : 0;
         for (int b = 0; b < whole; b += BLOCKS) {
-            drawVector(seed, firstBlock + b, step, stream, out, outBase + Philox.WORDS_PER_BLOCK * b);
+            int at = outBase + Philox.WORDS_PER_BLOCK * b;
+            LongVector block = LANE.add(firstBlock + b);
+            LongVector c0 = block.and(UNSIGNED);
+            LongVector c1 = block.lanewise(VectorOperators.LSHR, 32);
+            LongVector c2 = LongVector.broadcast(LONGS, step & UNSIGNED);
+            LongVector c3 = LongVector.broadcast(LONGS, stream & UNSIGNED);
+            int k0 = (int) seed;
+            int k1 = (int) (seed >>> 32);
+            for (int round = 0; round < Philox.ROUNDS; round++) {
+                LongVector product0 = c0.mul(M0);
+                LongVector product1 = c2.mul(M1);
+                c0 = product1.lanewise(VectorOperators.LSHR, 32).lanewise(VectorOperators.XOR, c1)
+                        .lanewise(VectorOperators.XOR, k0 & UNSIGNED);
+                c1 = product1.and(UNSIGNED);
+                c2 = product0.lanewise(VectorOperators.LSHR, 32).lanewise(VectorOperators.XOR, c3)
+                        .lanewise(VectorOperators.XOR, k1 & UNSIGNED);
+                c3 = product0.and(UNSIGNED);
+                k0 += Philox.W0;
+                k1 += Philox.W1;
+            }
+            LongVector first = c0.or(c1.lanewise(VectorOperators.LSHL, 32));
+            LongVector second = c2.or(c3.lanewise(VectorOperators.LSHL, 32));
+            first.rearrange(LOWER).blend(second.rearrange(LOWER), ODD).reinterpretAsInts().intoArray(out, at);
+            first.rearrange(UPPER).blend(second.rearrange(UPPER), ODD).reinterpretAsInts()
+                    .intoArray(out, at + IntVector.SPECIES_512.length());
         }
         Philox.draws(seed, firstBlock + whole, blocks - whole, step, stream, out,
                 outBase + Philox.WORDS_PER_BLOCK * whole);
-    }
-
-    private static void drawVector(long seed, long firstBlock, int step, int stream, int[] out, int at) {
-        LongVector block = LANE.add(firstBlock);
-        LongVector c0 = block.and(UNSIGNED);
-        LongVector c1 = block.lanewise(VectorOperators.LSHR, 32);
-        LongVector c2 = LongVector.broadcast(LONGS, step & UNSIGNED);
-        LongVector c3 = LongVector.broadcast(LONGS, stream & UNSIGNED);
-        int k0 = (int) seed;
-        int k1 = (int) (seed >>> 32);
-        for (int round = 0; round < Philox.ROUNDS; round++) {
-            LongVector product0 = c0.mul(M0);
-            LongVector product1 = c2.mul(M1);
-            c0 = product1.lanewise(VectorOperators.LSHR, 32).lanewise(VectorOperators.XOR, c1)
-                    .lanewise(VectorOperators.XOR, k0 & UNSIGNED);
-            c1 = product1.and(UNSIGNED);
-            c2 = product0.lanewise(VectorOperators.LSHR, 32).lanewise(VectorOperators.XOR, c3)
-                    .lanewise(VectorOperators.XOR, k1 & UNSIGNED);
-            c3 = product0.and(UNSIGNED);
-            k0 += Philox.W0;
-            k1 += Philox.W1;
-        }
-        LongVector first = c0.or(c1.lanewise(VectorOperators.LSHL, 32));
-        LongVector second = c2.or(c3.lanewise(VectorOperators.LSHL, 32));
-        first.rearrange(LOWER).blend(second.rearrange(LOWER), ODD).reinterpretAsInts().intoArray(out, at);
-        first.rearrange(UPPER).blend(second.rearrange(UPPER), ODD).reinterpretAsInts()
-                .intoArray(out, at + IntVector.SPECIES_512.length());
     }
 }

@@ -6,7 +6,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import jdk.incubator.vector.FloatVector;
 import org.talweg.kernel.ElementaryReference;
 import org.talweg.kernel.ElementaryReference.Function;
 
@@ -114,32 +113,22 @@ final class ElementaryExhaustive {
     }
 
     private static void exp(float[] x, float[] y) {
-        for (int i = 0; i < x.length; i += Simd.LANES) {
-            ElementaryVector.exp(FloatVector.fromArray(Simd.SPECIES, x, i)).intoArray(y, i);
-        }
+        ElementaryVector.exp(x, 0, y, 0, x.length);
     }
 
     private static void log(float[] x, float[] y) {
-        for (int i = 0; i < x.length; i += Simd.LANES) {
-            ElementaryVector.log(FloatVector.fromArray(Simd.SPECIES, x, i)).intoArray(y, i);
-        }
+        ElementaryVector.log(x, 0, y, 0, x.length);
     }
 
     private static void tanh(float[] x, float[] y) {
-        for (int i = 0; i < x.length; i += Simd.LANES) {
-            ElementaryVector.tanh(FloatVector.fromArray(Simd.SPECIES, x, i)).intoArray(y, i);
-        }
+        ElementaryVector.tanh(x, 0, y, 0, x.length);
     }
 
     private static void sigmoid(float[] x, float[] y) {
-        for (int i = 0; i < x.length; i += Simd.LANES) {
-            ElementaryVector.sigmoid(FloatVector.fromArray(Simd.SPECIES, x, i)).intoArray(y, i);
-        }
+        ElementaryVector.sigmoid(x, 0, y, 0, x.length);
     }
 
     private static void erf(float[] x, float[] y) {
-        for (int i = 0; i < x.length; i += Simd.LANES) {
-            ElementaryVector.erf(FloatVector.fromArray(Simd.SPECIES, x, i)).intoArray(y, i);
-        }
+        ElementaryVector.erf(x, 0, y, 0, x.length);
     }
 }
