@@ -17,8 +17,8 @@ final class RunOptions {
             description = "Puts the rows of the training part in a new order: ${COMPLETION-CANDIDATES}. Default: once.")
     Shuffle shuffle = Shuffle.ONCE;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training part, at most. Default: 30.")
-    int epochs = 30;
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training part, at most. Default: 40.")
+    int epochs = 40;
 
     @Option(names = "--seed", paramLabel = "N",
             description = "What the validation part, initial weights, order of rows and dropout are drawn from: the same seed"
