@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.talweg.engine.Engine;
 import org.talweg.engine.cpu.CpuEngine;
+import org.talweg.kernel.Activation;
 import org.talweg.kernel.BatchNorm;
 import org.talweg.kernel.Buffer;
 import org.talweg.kernel.Elementwise;
@@ -258,6 +260,21 @@ class PlanTest {
         same(nodeByNode(bound, List.of(y)).get(y), ready.value(y), y);
     }
 
+    /** With one row a bias has the size of the result, and may still not be written over. */
+    @Test
+    void shouldNotWriteOverABias() {
+        Node z = bound.normal("z", 1, 40);
+        Node bias = bound.normal("b", 1, 40).tanh();
+        Composite.BiasActivate forward = new Composite.BiasActivate(Activation.TANH, true, null);
+        Node value = graph.add(forward, z, bias);
+        Node slope = graph.add(new Composite.BiasActivateBackward(forward), z, bias, bound.normal("up", 1, 40));
+        for (Node node : List.of(value, slope)) {
+            Ready ready = new Ready(bound, List.of(node), List.of(), 0);
+            assertEquals(128, ready.plan.floats());
+            checkOverlaps(ready.launches);
+        }
+    }
+
     @Test
     void shouldKeepWorkingMemoryOfSumsApart() {
         Node x = bound.normal("x", 600, 40).tanh();
@@ -399,7 +416,7 @@ class PlanTest {
         return ENGINE.allocate("none", Buffer.Type.F32, 0);
     }
 
-    private static void refuses(String expected, org.junit.jupiter.api.function.Executable action) {
+    private static void refuses(String expected, Executable action) {
         String message = assertThrows(IllegalArgumentException.class, action).getMessage();
         assertTrue(message.startsWith(expected), () -> "expected: " + expected + "\ngot:      " + message);
     }
