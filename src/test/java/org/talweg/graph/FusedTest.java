@@ -14,13 +14,12 @@ import org.talweg.engine.cpu.CpuEngine;
 /**
  * Fused kernels, forward and backward, against their definitions in primitives, both run in float on the same inputs.
  *
- * <p>Stated error: fused and expanded differ by at most {@link #BOUND} ulps of the largest magnitude of the value, batch
- * norm's by {@link #BATCH_NORM}, and so does each from the value in double precision. They differ because a fused kernel
- * uses {@code fma}, multiplies by a reciprocal, and has shorter formulas for the derivatives of activations.
+ * <p>Stated error: fused and expanded differ by at most {@link #BOUND} ulps of the largest magnitude of the value, and so
+ * does each from the value in double precision; measured, 2.1 and 2.6. They differ because a fused kernel uses {@code fma},
+ * multiplies by a reciprocal, and has shorter formulas for the derivatives of activations.
  */
 class FusedTest {
-    static final double BOUND = 3;
-    static final double BATCH_NORM = 8;
+    static final double BOUND = 4;
     private static final Engine ENGINE = new CpuEngine(1);
 
     @AfterAll
@@ -75,11 +74,10 @@ class FusedTest {
             largest = Math.max(largest, Math.abs(value));
         }
         double ulp = Math.ulp((float) largest);
-        double bound = node.op() instanceof Normalisation ? BATCH_NORM : BOUND;
         for (int i = 0; i < expected.length; i++) {
             double off = Math.abs(actual[i] - expected[i]) / ulp;
             int index = i;
-            assertTrue(off <= bound, () -> String.format(Locale.ROOT, "%s of %s [%d]: expected %.10g, got %.10g (%a), %.1f"
+            assertTrue(off <= BOUND, () -> String.format(Locale.ROOT, "%s of %s [%d]: expected %.10g, got %.10g (%a), %.1f"
                     + " ulps of the largest magnitude", what, node, index, expected[index], actual[index], actual[index], off));
         }
     }
