@@ -45,7 +45,7 @@ public sealed interface BatchNorm extends Kernel {
 
     /**
      * One level of {@code Σ dy·x̂} over rows, the gradient of γ: {@link Reduction.ColumnReduce}'s tree, an element entering
-     * as {@code acc ← fma(dy, x̂, acc)}; missing rows as {@code fma(0, 0, acc)}.
+     * as {@code acc ← fma(dy, x̂, acc)}; missing rows as {@code fma(0, 0, acc)}, which matters where a product underflowed to −0.
      *
      * @param out (segments(rows), columns)
      */
@@ -61,7 +61,7 @@ public sealed interface BatchNorm extends Kernel {
 
     /**
      * The gradient of x through value, mean and variance:
-     * {@code dx ← (γ·i)·fma(−q, fma(x̂, dγ, dβ), dy)}, with {@code q} = 1/N rounded to float.
+     * {@code dx ← (γ·i)·fma(−q, fma(x̂, dγ, dβ), dy)}, with q = 1/N divided in double and rounded to float, on the host.
      *
      * @param dGamma (columns), Σ dy·x̂
      * @param dBeta  (columns), Σ dy

@@ -24,7 +24,7 @@ public sealed interface Layer extends Kernel {
     }
 
     /**
-     * {@code y ← h(z + b)}, then {@code y ← kept ? y·inverseKeep : 0} where there is dropout.
+     * {@code y ← h(z + b)}, then {@code y ← kept ? y·inverseKeep : +0} where there is dropout: a dropped NaN or ∞ is +0 too.
      *
      * @param z        (rows, columns)
      * @param bias     (columns), or null: then h(z)
@@ -76,7 +76,7 @@ public sealed interface Layer extends Kernel {
 
     /**
      * Max-norm constraint: column c of W, the weights into unit c, is scaled back to norm {@code limit} where it is longer.
-     * {@code s[c] &gt; limit·limit : W[r,c] ← W[r,c]·(limit / √s[c])}, s the column sums of squares.
+     * {@code s[c] &gt; limit·limit : W[r,c] ← W[r,c]·(limit / √s[c])}, s the column sums of squares; a NaN of s changes nothing.
      * Srivastava et al. 2014, section 5.1. PyTorch's {@code renorm_} works along a chosen dimension; same bound.
      *
      * @param w            (rows, columns)

@@ -27,7 +27,8 @@ public sealed interface Loss extends Kernel {
     }
 
     /**
-     * {@code dz ← (exp(z − m)/s − [c = label])·up}, the subtraction made as {@code p − 1} or {@code p − 0}.
+     * {@code dz ← (exp(z − m)/s − [c = label])·up}, the subtraction made as {@code p − 1} or {@code p − 0}; a row whose label
+     * is out of range is all NaN.
      *
      * @param up (rows)
      * @param dz (rows, columns), may be z
@@ -51,7 +52,10 @@ public sealed interface Loss extends Kernel {
         }
     }
 
-    /** {@code out ← 1} where the first largest logit of a row is at its label, else 0; 0 where the row holds a NaN. */
+    /**
+     * {@code out ← 1} where the first largest logit of a row is at its label, else 0: every logit before it is smaller, none
+     * after it larger. 0 where the row holds a NaN or the label is out of range. +0 and −0 are equal.
+     */
     record CorrectLabel(Buffer z, Buffer labels, Buffer out, long rows, long columns) implements Loss {
         public CorrectLabel {
             Check.floats("correct_label", "z", z, Check.area("correct_label", rows, columns));
@@ -60,7 +64,7 @@ public sealed interface Loss extends Kernel {
         }
     }
 
-    /** {@code y[r, c] ← c = labels[r] ? 1 : 0}, (rows, columns). */
+    /** {@code y[r, c] ← c = labels[r] ? 1 : 0}, (rows, columns): a label out of range gives a row of zeros. */
     record OneHot(Buffer labels, Buffer y, long rows, long columns) implements Loss {
         public OneHot {
             Check.floats("one_hot", "y", y, Check.area("one_hot", rows, columns));
