@@ -8,14 +8,12 @@ import static org.talweg.engine.cpu.Simd.SPECIES;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import org.talweg.kernel.Reduction.Op;
 
 /** The trees of {@link ReductionScalar}, {@link Simd#LANES} accumulators at a time. */
 final class ReductionVector {
-    private static final FloatVector INDEX = FloatVector.zero(SPECIES).addIndex(1);
     private static final VectorShuffle<Float> SWAP_1 = VectorShuffle.fromOp(SPECIES, i -> i ^ 1);
     private static final VectorShuffle<Float> SWAP_2 = VectorShuffle.fromOp(SPECIES, i -> i ^ 2);
     private static final VectorShuffle<Float> SWAP_4 = VectorShuffle.fromOp(SPECIES, i -> (i ^ 4) % LANES);
@@ -158,10 +156,10 @@ final class ReductionVector {
     static float row(Op op, float[] x, int at, int columns, float[] v, int s) {
         if (op == Op.MAX) {
             maxLanes(x, at, columns, v, s);
-            return foldMaxLanes(v, s);
+        } else {
+            sumLanes(x, at, columns, v, s);
         }
-        sumLanes(x, at, columns, v, s);
-        return foldSumLanes(v, s);
+        return foldLanes(op, v, s);
     }
 
     private static void sumLanes(float[] x, int at, int columns, float[] v, int s) {
@@ -173,7 +171,8 @@ final class ReductionVector {
                 acc = acc.add(FloatVector.fromArray(SPECIES, x, at + c));
             }
             if (c < columns) {
-                acc = acc.add(start(x, at + c, columns - c, none, v, s + ROW_LANES));
+                last(x, at + c, columns - c, 0, v, s + ROW_LANES);
+                acc = acc.add(FloatVector.fromArray(SPECIES, v, s + ROW_LANES));
             }
             acc.intoArray(v, s + lane);
         }
@@ -192,42 +191,27 @@ final class ReductionVector {
                 nan = nan.blend(e, e.compare(VectorOperators.NE, e));
             }
             if (c < columns) {
-                acc = max(acc, start(x, at + c, columns - c, none, v, s + ROW_LANES));
+                last(x, at + c, columns - c, Float.NEGATIVE_INFINITY, v, s + ROW_LANES);
+                FloatVector e = FloatVector.fromArray(SPECIES, v, s + ROW_LANES);
+                acc = acc.blend(e, acc.compare(VectorOperators.LT, e));
+                nan = nan.blend(e, e.compare(VectorOperators.NE, e));
             }
-            max(acc, nan).intoArray(v, s + lane);
+            acc.blend(nan, nan.compare(VectorOperators.NE, nan)).intoArray(v, s + lane);
         }
     }
 
-    private static float foldSumLanes(float[] v, int s) {
+    /** Folds the lanes of a row, by vectors as long as they fill them. */
+    private static float foldLanes(Op op, float[] v, int s) {
         for (int h = ROW_LANES / 2; h >= LANES; h /= 2) {
-            sum(v, s + h, v, s, h);
+            enter(op, v, s + h, v, s, h);
         }
-        FloatVector a = FloatVector.fromArray(SPECIES, v, s);
-        a = LANES > 8 ? a.add(a.rearrange(SWAP_8)) : a;
-        a = LANES > 4 ? a.add(a.rearrange(SWAP_4)) : a;
-        a = a.add(a.rearrange(SWAP_2));
-        return a.add(a.rearrange(SWAP_1)).lane(0);
+        ReductionScalar.halve(op, v, s, LANES / 2);
+        return v[s];
     }
 
-    private static float foldMaxLanes(float[] v, int s) {
-        for (int h = ROW_LANES / 2; h >= LANES; h /= 2) {
-            max(v, s + h, v, s, h);
-        }
-        FloatVector a = FloatVector.fromArray(SPECIES, v, s);
-        a = LANES > 8 ? max(a, a.rearrange(SWAP_8)) : a;
-        a = LANES > 4 ? max(a, a.rearrange(SWAP_4)) : a;
-        a = max(a, a.rearrange(SWAP_2));
-        return max(a, a.rearrange(SWAP_1)).lane(0);
-    }
-
-    /** The {@code n} elements from {@code x[at]} on, fewer than a vector, and then {@code none}. */
-    private static FloatVector start(float[] x, int at, int n, FloatVector none, float[] v, int s) {
-        if (at > x.length - LANES) {
-            none.intoArray(v, s);
-            System.arraycopy(x, at, v, s, n);
-            return FloatVector.fromArray(SPECIES, v, s);
-        }
-        VectorMask<Float> present = INDEX.compare(VectorOperators.LT, n);
-        return none.blend(FloatVector.fromArray(SPECIES, x, at), present);
+    /** {@code v[s]} and on: the {@code n} elements from {@code x[at]} on, fewer than a vector, and then {@code none}. */
+    private static void last(float[] x, int at, int n, float none, float[] v, int s) {
+        System.arraycopy(x, at, v, s, n);
+        Arrays.fill(v, s + n, s + LANES, none);
     }
 }
