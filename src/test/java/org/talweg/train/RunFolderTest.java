@@ -1,0 +1,147 @@
+package org.talweg.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.talweg.data.DataException;
+import org.talweg.data.Dataset;
+import org.talweg.data.Source;
+import org.talweg.data.Split;
+import org.talweg.kernel.Activation;
+import org.talweg.nn.Initializer;
+import org.talweg.nn.Model;
+
+final class RunFolderTest {
+    private static final EpochRecord RECORD = new EpochRecord(1, 10, 0.5, 1.25, Double.NaN, 1.5, 2, -0.5, 3, 0.0004);
+
+    @TempDir
+    Path folder;
+
+    private Model model;
+    private Config config;
+
+    @BeforeEach
+    void prepare() {
+        Dataset data = Dataset.ofValues("points", new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, new float[] {1, 2, 3, 4});
+        model = Model.input(2).dense(3, Initializer.GLOROT_SIGMOID).batchNorm().activation(Activation.LEAKY_RELU)
+                .dropout(0.1f).dense(1).huber(1.5f);
+        config = Config.of(-7, new Origin(Source.of("points.csv"), null, 0.25, -7), new Split(data, data), model,
+                Map.of("lr", 0.5));
+    }
+
+    private Weights weights() {
+        return new Weights(model.initialParameters(3), model.initialStates());
+    }
+
+    private Run run() {
+        Evaluation nothing = new Evaluation(0, 0);
+        return new Run(model, weights(), List.of(RECORD), 1, false, false, nothing, nothing, 1, 1, 1);
+    }
+
+    private void write(RunFolder run) {
+        try (run) {
+            run.config(config).epoch(RECORD, 1);
+            run.weights(run());
+        }
+    }
+
+    @Test
+    void shouldBeginWithTheFirstEpoch() throws IOException {
+        try (RunFolder run = RunFolder.at(folder.resolve("a/b")).config(config)) {
+            run.steps(1, 1, 1, 1, 0.5);
+            assertNull(run.folder());
+            try (Stream<Path> files = Files.list(folder)) {
+                assertEquals(0, files.count());
+            }
+            run.epoch(RECORD, 1);
+            assertEquals(folder.resolve("a/b"), run.folder());
+            assertEquals(List.of("epoch,step,learning_rate,train_loss,train_r2,objective,validation_loss,validation_r2,"
+                    + "gradient_norm,seconds", "1,10,0.5,1.25,,1.5,2.0,-0.5,3.0,0.000"),
+                    Files.readAllLines(folder.resolve("a/b/metrics.csv")), "written at once");
+            assertFalse(Files.exists(folder.resolve("a/b/weights.safetensors")));
+        }
+    }
+
+    @Test
+    void shouldReadWhatItWrote() {
+        write(RunFolder.at(folder.resolve("run")));
+        SavedRun saved = SavedRun.read(folder.resolve("run"));
+        assertEquals(config.encoding(), saved.config().encoding());
+        assertEquals(config.origin(), saved.config().origin());
+        assertEquals(config.model(), saved.config().model());
+        assertEquals(-7, saved.config().seed());
+        assertEquals(model.layers(), saved.model().layers());
+        assertEquals(weights().sha256(model), saved.weights().sha256(model));
+    }
+
+    @Test
+    void shouldNoticeAnyChangedByteOfTheWeights() throws IOException {
+        write(RunFolder.at(folder.resolve("run")));
+        Path file = folder.resolve("run/weights.safetensors");
+        byte[] bytes = Files.readAllBytes(file);
+        int inParameters = bytes.length - 4 * 6 - 1; // the six running statistics come last
+        bytes[inParameters] ^= 1;
+        Files.write(file, bytes);
+        DataException e = assertThrows(DataException.class, () -> SavedRun.read(folder.resolve("run")));
+        assertTrue(e.getMessage().contains("hash"), e.getMessage());
+    }
+
+    @Test
+    void shouldRefuseAnotherModelsWeights() throws IOException {
+        write(RunFolder.at(folder.resolve("run")));
+        Path file = folder.resolve("run/config.json");
+        for (String units : new String[] {"4", "2", "2000000000", "99999999999999"}) {
+            String changed = Files.readString(file).replace("\"units\": 3", "\"units\": " + units);
+            Path other = Files.createDirectories(folder.resolve("other" + units));
+            Files.writeString(other.resolve("config.json"), changed);
+            Files.copy(folder.resolve("run/weights.safetensors"), other.resolve("weights.safetensors"));
+            assertThrows(DataException.class, () -> SavedRun.read(other), units);
+        }
+    }
+
+    @Test
+    void shouldNameFoldersByDataAndTime() {
+        RunFolder first = RunFolder.in(folder, "some/where/my data.CSV.gz");
+        RunFolder second = RunFolder.in(folder, "some/where/my data.CSV.gz");
+        write(first);
+        write(second);
+        assertTrue(first.folder().getFileName().toString().matches("my-data-\\d{8}-\\d{6}"), first.folder().toString());
+        assertNotEquals(first.folder(), second.folder(), "within a second");
+        assertEquals(folder, second.folder().getParent());
+    }
+
+    @Test
+    void shouldRefuseWhatCannotBeWritten() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThrows(DataException.class, () -> RunFolder.at(file));
+        assertThrows(DataException.class, () -> RunFolder.at(file.resolve("in/file")));
+        assertThrows(DataException.class, () -> RunFolder.at(folder), "not empty");
+        assertThrows(DataException.class, () -> RunFolder.in(file, "digits"));
+    }
+
+    @Test
+    void shouldLeaveTheOldFileWhereWritingFails() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "old");
+        assertThrows(IOException.class, () -> WholeFile.replace(file, out -> {
+            out.write(1);
+            throw new IOException("full");
+        }));
+        assertEquals("old", Files.readString(file));
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(1, files.count());
+        }
+    }
+}
