@@ -1,7 +1,5 @@
 package org.talweg.cli;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import org.talweg.data.Missing;
 import org.talweg.data.Source;
@@ -50,14 +48,7 @@ final class DataOptions {
     }
 
     Origin origin(long seed) {
-        return new Origin(new Source(absolute(data), label, task, missing), validationData == null ? null
-                : absolute(validationData), validation, seed);
-    }
-
-    /** A run is evaluated from other working directories too. */
-    static String absolute(String data) {
-        boolean builtIn = data.equals("digits") || data.equals("fashion-mini");
-        return builtIn || !Files.exists(Path.of(data)) ? data : Path.of(data).toAbsolutePath().normalize().toString();
+        return new Origin(new Source(data, label, task, missing), validationData, validation, seed);
     }
 
     void note(Map<String, Object> settings) {

@@ -49,10 +49,10 @@ final class Evaluate implements Callable<Integer> {
         SavedRun run = saved.read();
         Dataset data = saved.data(run, true);
         try (Engine engine = machine.open()) {
-            screen.say("Engine  " + machine.choice(engine));
             Evaluation result = new Evaluator(engine, run.model(), run.weights(), data).evaluate();
             boolean classifies = run.model().objective().classifies();
             screen.out().print(new Table()
+                    .row("engine", machine.choice(engine))
                     .row("data", data.name() + ", " + Numbers.count(data.rows()) + " rows")
                     .row("loss", Numbers.loss(result.loss()))
                     .row(Summary.scoreName(classifies), Numbers.score(result.score())));

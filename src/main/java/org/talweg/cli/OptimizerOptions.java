@@ -31,7 +31,10 @@ final class OptimizerOptions {
     /** Periods of T, 2T and 4T steps fill a run. */
     private static final int PERIODS = 7;
     private static final int PLATEAU_PATIENCE = 3;
-    /** One cycle bears a higher rate for its short top: Smith 2018. */
+    /**
+     * One cycle bears a higher rate for its short top (Smith 2018), where a step's length does not grow with the gradient's:
+     * the others may diverge.
+     */
     private static final double ONE_CYCLE_PEAK = 5;
 
     @Option(names = "--optimizer", paramLabel = "RULE", converter = Rules.class, completionCandidates = Rules.class,
@@ -43,8 +46,8 @@ final class OptimizerOptions {
     Double momentum;
 
     @Option(names = "--lr", paramLabel = "E",
-            description = "Learning rate ε, the highest that the schedule reaches. Default: 0.1 for sgd, 0.01 for momentum,"
-                    + " nesterov and adagrad, 0.001 for the others; five times that with one-cycle.")
+            description = "Learning rate ε, the highest that the schedule reaches. Default: 0.1 for sgd, 0.01 for momentum"
+                    + " and nesterov; 0.01 for adagrad and 0.001 for the others, five times that with one-cycle.")
     Double learningRate;
 
     @Option(names = "--schedule", paramLabel = "NAME", converter = Courses.class, completionCandidates = Courses.class,
@@ -77,7 +80,8 @@ final class OptimizerOptions {
         if (learningRate != null) {
             return learningRate;
         }
-        return schedule == Course.ONE_CYCLE ? ONE_CYCLE_PEAK * rule.learningRate() : rule.learningRate();
+        boolean adaptive = rule != UpdateRule.SGD && rule != UpdateRule.MOMENTUM && rule != UpdateRule.NESTEROV;
+        return schedule == Course.ONE_CYCLE && adaptive ? ONE_CYCLE_PEAK * rule.learningRate() : rule.learningRate();
     }
 
     /**

@@ -37,7 +37,7 @@ public record Config(String talweg, long seed, Origin origin, Part train, Part v
 
     /** The settings of a run that is about to start. */
     public static Config of(long seed, Origin origin, Split data, Model model, Map<String, Object> settings) {
-        return new Config(Version.current(), seed, origin, Part.of(data.train()), Part.of(data.validation()),
+        return new Config(Version.current(), seed, origin.absolute(), Part.of(data.train()), Part.of(data.validation()),
                 new Architecture(model.inputs(), model.layers(), model.objective()), settings, data.encoding());
     }
 

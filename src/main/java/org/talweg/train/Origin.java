@@ -18,6 +18,17 @@ import org.talweg.data.Split;
 public record Origin(Source source, String validationData, Double validation, long seed) {
     private static final double USUAL_SHARE = 0.2;
 
+    /** The same with paths that hold from other working directories too. */
+    Origin absolute() {
+        Source there = new Source(absolute(source.data()), source.label(), source.task(), source.missing());
+        return new Origin(there, validationData == null ? null : absolute(validationData), validation, seed);
+    }
+
+    private static String absolute(String data) {
+        boolean builtIn = data.equals(Datasets.DIGITS) || data.equals(Datasets.FASHION_MINI);
+        return builtIn ? data : Path.of(data).toAbsolutePath().normalize().toString();
+    }
+
     /**
      * Reads both parts.
      *

@@ -81,6 +81,7 @@ final class RunFolderTest {
         SavedRun saved = SavedRun.read(folder.resolve("run"));
         assertEquals(config.encoding(), saved.config().encoding());
         assertEquals(config.origin(), saved.config().origin());
+        assertTrue(Path.of(saved.config().origin().source().data()).isAbsolute());
         assertEquals(config.model(), saved.config().model());
         assertEquals(-7, saved.config().seed());
         assertEquals(model.layers(), saved.model().layers());
