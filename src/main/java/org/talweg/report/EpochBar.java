@@ -11,6 +11,7 @@ import org.talweg.train.Progress;
 /** A training as one line of a terminal that is written again and again. */
 public final class EpochBar implements Progress, AutoCloseable {
     private static final int REFRESH_MILLIS = 150;
+    private static final double WINDOW_SECONDS = 2;
     private static final int SHORTEST_BAR = 8;
     private static final int LONGEST_BAR = 30;
     private static final char FULL = '━';
@@ -95,12 +96,25 @@ public final class EpochBar implements Progress, AutoCloseable {
     }
 
     private final class Line implements ProgressBarRenderer {
+        private double markSeconds;
+        private long markRows;
+        private double nextSeconds;
+        private long nextRows;
+
         @Override
         public String render(ProgressState state, int most) {
             double seconds = state.getElapsedAfterStart().toNanos() / 1e9;
-            double done = state.getNormalizedProgress();
-            double rate = state.getCurrent() / Math.max(seconds, 1e-9);
-            return text(done, rate, done > 0 ? seconds * (1 - done) / done : Double.POSITIVE_INFINITY);
+            long rows = state.getCurrent();
+            // Over the last seconds: the first epochs, still being compiled, say little about the others.
+            if (seconds - nextSeconds > WINDOW_SECONDS) {
+                markSeconds = nextSeconds;
+                markRows = nextRows;
+                nextSeconds = seconds;
+                nextRows = rows;
+            }
+            boolean done = rows >= state.getMax();
+            double rate = (done ? rows : rows - markRows) / Math.max(done ? seconds : seconds - markSeconds, 1e-9);
+            return text(state.getNormalizedProgress(), rate, rate > 0 ? (state.getMax() - rows) / rate : Double.POSITIVE_INFINITY);
         }
     }
 

@@ -12,6 +12,8 @@ public final class EpochLines implements Progress {
     private final PrintWriter out;
     private final String score;
     private long rows;
+    private long rowsBefore;
+    private double secondsBefore;
 
     /** @param classifies whether scores are accuracies rather than R² */
     public EpochLines(PrintWriter out, boolean classifies) {
@@ -30,10 +32,14 @@ public final class EpochLines implements Progress {
         if (record.epoch() % every != 0 && record.epoch() != epochs && record.epoch() != 1) {
             return;
         }
+        // Since the line before: the first epochs, still being compiled, say little about the others.
+        double speed = (rows - rowsBefore) / Math.max(record.seconds() - secondsBefore, 1e-9);
+        rowsBefore = rows;
+        secondsBefore = record.seconds();
         int width = Integer.toString(epochs).length();
         out.printf(Locale.ROOT, "epoch %" + width + "d/%d  loss %s  validation loss %s  validation %s %s  %s samples/s  %s%n",
                 record.epoch(), epochs, Numbers.loss(record.trainLoss()), Numbers.loss(record.validationLoss()), score,
-                Numbers.score(record.validationScore()), Numbers.rate(rows / record.seconds()), Numbers.duration(record.seconds()));
+                Numbers.score(record.validationScore()), Numbers.rate(speed), Numbers.duration(record.seconds()));
         out.flush();
     }
 }
