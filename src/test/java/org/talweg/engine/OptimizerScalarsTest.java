@@ -1,12 +1,15 @@
 package org.talweg.engine;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.talweg.engine.cpu.CpuEngine;
 import org.talweg.kernel.Buffer;
@@ -49,6 +52,39 @@ class OptimizerScalarsTest {
                 }
             }
         }));
+    }
+
+    /** g + λ₂·θ = −0.3·2⁻¹⁴⁹ rounds to −0, to which the L1 step then adds +0: what remains shows in the sign of a velocity. */
+    @Test
+    void shouldKeepTheSignOfAGradientThatUnderflows() {
+        int bits = CpuEngine.defaultVectorBits();
+        Assumptions.assumeTrue(bits != 0, "the Vector API is absent or switched off: there is no vector form to test");
+        try (Engine scalar = new CpuEngine(1, 0); Engine vector = new CpuEngine(1, bits)) {
+            assertEquals(0x80000000, underflowing(scalar));
+            assertEquals(0x80000000, underflowing(vector));
+        }
+    }
+
+    /** The bits of a velocity that was −0. */
+    private static int underflowing(Engine engine) {
+        int n = 16;
+        Memory memory = new Memory(engine, Data.PLAIN, 0);
+        float[] step = new float[OptimizerStep.SLOTS];
+        step[OptimizerStep.LEARNING_RATE] = 0.1f;
+        step[OptimizerStep.CLIP_VALUE] = Float.POSITIVE_INFINITY;
+        step[OptimizerStep.L2] = 0.1f;
+        step[OptimizerStep.BETA1] = 0.9f;
+        Buffer velocity = memory.values("v", filled(n, -0f));
+        engine.launch(new OptimizerStep.Momentum(memory.values("theta", filled(n, 7 * Float.MIN_VALUE)),
+                memory.values("grad", filled(n, -Float.MIN_VALUE)), velocity, memory.values("step", step),
+                memory.values("scale", 1f), n));
+        return Float.floatToRawIntBits(engine.floats(velocity, n)[0]);
+    }
+
+    private static float[] filled(int n, float value) {
+        float[] values = new float[n];
+        Arrays.fill(values, value);
+        return values;
     }
 
     private static void compare(Optimizer rule, float clip, float l1, float l2, float scale, Engine... engines) {

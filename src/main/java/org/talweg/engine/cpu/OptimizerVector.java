@@ -327,10 +327,10 @@ final class OptimizerVector {
 
     /**
      * False where the L1 step may be left out: with λ₁ = +0 it adds −0 where θ &lt; 0, else +0. That matters only if g is −0
-     * there, so, λ₂ having no sign, only where θ is −0.
+     * there: with λ₂ = +0 only where θ is −0; with any other the sum of g and λ₂·θ may underflow to −0 anywhere.
      */
     private static boolean slope(OptimizerStep kernel) {
-        return Float.floatToRawIntBits(slot(kernel, L1)) != 0 || Float.floatToRawIntBits(slot(kernel, L2)) < 0;
+        return Float.floatToRawIntBits(slot(kernel, L1)) != 0 || Float.floatToRawIntBits(slot(kernel, L2)) != 0;
     }
 
     private static FloatVector load(float[] array, int at) {
