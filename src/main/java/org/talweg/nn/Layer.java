@@ -20,7 +20,8 @@ public sealed interface Layer {
     }
 
     /**
-     * Batch normalisation. A dense layer directly before it has no bias: β takes its part.
+     * Batch normalisation. A dense layer directly before it has no bias: β takes its part. A batch of one row, which PyTorch
+     * refuses, is normalised to β and leaves the running variance as it is.
      *
      * @param rate    of the running statistics, PyTorch's momentum
      * @param epsilon added to variances

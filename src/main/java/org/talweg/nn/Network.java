@@ -108,8 +108,9 @@ public final class Network {
         Node mean = graph.columnMean(x);
         Node var = graph.columnVariance(x, mean);
         updates.add(graph.runningUpdate(runningMean, mean, norm.rate(), 1));
-        float unbiased = n == 1 ? 1 : (float) ((double) n / (n - 1));
-        updates.add(graph.runningUpdate(runningVar, var, norm.rate(), unbiased));
+        if (n > 1) { // one row tells nothing of a variance: its 0 would shrink the running one
+            updates.add(graph.runningUpdate(runningVar, var, norm.rate(), (float) ((double) n / (n - 1))));
+        }
         return graph.batchNorm(x, gamma, beta, mean, var, norm.epsilon());
     }
 

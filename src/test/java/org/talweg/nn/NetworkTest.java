@@ -190,10 +190,11 @@ class NetworkTest {
                 12).network.updates());
     }
 
-    /** One row has no variance: its unbiased estimate is left at 0 rather than NaN. */
+    /** One row has no variance, so only the running mean moves. */
     @Test
     void shouldTrainOnOneRow() {
         BoundNetwork net = new BoundNetwork(Model.input(3).dense(4).batchNorm().dense(2).squaredError(), 1, true, 12);
+        assertEquals(1, net.network.updates().size());
         List<Node> gradients = Gradients.of(net.network.loss(), net.parameters());
         for (float[] values : net.bound.run(ENGINE, gradients)) {
             for (float value : values) {
