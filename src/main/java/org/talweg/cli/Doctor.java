@@ -59,7 +59,7 @@ final class Doctor implements Callable<Integer> {
 
     private static String vectors() {
         String asked = System.getProperty("talweg.vectorBits");
-        int bits = CpuEngine.defaultVectorBits();
+        int bits = BadInput.refusing(CpuEngine::defaultVectorBits);
         if (asked != null) {
             return (bits == 0 ? "none, scalar form" : bits + " bits") + ": asked for by talweg.vectorBits=" + asked
                     + "; the results do not depend on it";

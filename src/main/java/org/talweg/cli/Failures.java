@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.talweg.data.DataException;
+import org.talweg.engine.TooLarge;
 import org.talweg.train.Diverged;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
@@ -48,7 +49,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     /** A failure while a command runs. */
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-        if (e instanceof BadInput || e instanceof DataException) {
+        if (e instanceof BadInput || e instanceof DataException || e instanceof TooLarge) {
             say(command, oneLine(e.getMessage()));
             return BAD_INPUT;
         }

@@ -108,13 +108,8 @@ final class ModelOptions {
         }
         int classes = data.classes().size();
         builder.dense(classify && classes > 2 ? classes : 1, hidden().isEmpty() ? init : null);
-        Model model = classify ? classes > 2 ? builder.softmaxCrossEntropy() : builder.sigmoidCrossEntropy()
+        return classify ? classes > 2 ? builder.softmaxCrossEntropy() : builder.sigmoidCrossEntropy()
                 : loss == Loss.HUBER ? builder.huber(HUBER_DELTA) : builder.squaredError();
-        if (model.parameterFloats() > Integer.MAX_VALUE - 8) {
-            throw new BadInput("expected a network of at most " + (Integer.MAX_VALUE - 8) + " parameters, got "
-                    + model.parameterCount() + "; take fewer units in --layers");
-        }
-        return model;
     }
 
     void note(Map<String, Object> settings) {

@@ -24,7 +24,11 @@ public interface Engine extends AutoCloseable {
     /** One line for people: the machine, its threads or multiprocessors, and how its arithmetic is carried out. */
     String description();
 
-    /** Memory for {@code length} elements, all zero. */
+    /**
+     * Memory for {@code length} elements, all zero.
+     *
+     * @throws TooLarge if that is more than one piece of memory can hold
+     */
     Buffer allocate(String label, Buffer.Type type, long length);
 
     void upload(float[] source, int from, Buffer target, int count);

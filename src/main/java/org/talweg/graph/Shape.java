@@ -9,7 +9,10 @@ public record Shape(long rows, long columns) {
             throw new IllegalArgumentException("expected a shape of at least one row and column, got rows=" + rows
                     + " columns=" + columns);
         }
-        Math.multiplyExact(rows, columns);
+        if (rows > Long.MAX_VALUE / columns) {
+            throw new IllegalArgumentException("expected a shape of at most 2^63 - 1 elements, got rows=" + rows + " columns="
+                    + columns);
+        }
     }
 
     /** Number of elements. */

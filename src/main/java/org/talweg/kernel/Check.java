@@ -33,6 +33,10 @@ final class Check {
     static long area(String kernel, long rows, long columns) {
         size(kernel, "rows", rows);
         size(kernel, "columns", columns);
-        return Math.multiplyExact(rows, columns);
+        if (columns > 0 && rows > Long.MAX_VALUE / columns) {
+            throw new IllegalArgumentException(kernel + ": expected at most 2^63 - 1 elements, got rows=" + rows + " columns="
+                    + columns);
+        }
+        return rows * columns;
     }
 }

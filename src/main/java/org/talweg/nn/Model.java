@@ -23,6 +23,8 @@ public final class Model {
     /** Streams of random draws: dropout layers count from 0, parameters from here. */
     static final int INITIAL_STREAM = 0x4000_0000;
     private static final int ALIGNMENT = 32;
+    /** They start in an array, and JVMs do not allocate arrays up to the last index. */
+    private static final int MOST_PARAMETERS = Integer.MAX_VALUE - 8;
 
     private final int inputs;
     private final List<Layer> layers;
@@ -55,6 +57,10 @@ public final class Model {
             }
         }
         this.parameterFloats = offset;
+        if (offset > MOST_PARAMETERS) {
+            throw new IllegalArgumentException("expected a network of at most " + MOST_PARAMETERS + " parameters, got "
+                    + parameterCount() + "; take fewer layers or units");
+        }
     }
 
     private long place(Parameter parameter, long offset) {

@@ -32,6 +32,33 @@ class CpuLaunchTest {
     }
 
     @Test
+    void shouldRefuseABufferBeyondAnArray() {
+        try (Engine engine = new CpuEngine(1, 0)) {
+            String message = assertThrows(TooLarge.class,
+                    () -> engine.allocate("working memory", Buffer.Type.F32, 1L << 31)).getMessage();
+            assertTrue(message.contains("working memory length=2147483648"), message);
+        }
+    }
+
+    @Test
+    void shouldRefuseAVectorWidthThatIsNone() {
+        String before = System.getProperty("talweg.vectorBits");
+        try {
+            for (String asked : new String[] {"64", "", "wide"}) {
+                System.setProperty("talweg.vectorBits", asked);
+                String message = assertThrows(IllegalArgumentException.class, () -> new CpuEngine(1)).getMessage();
+                assertTrue(message.endsWith("got talweg.vectorBits=" + asked), message);
+            }
+        } finally {
+            if (before == null) {
+                System.clearProperty("talweg.vectorBits");
+            } else {
+                System.setProperty("talweg.vectorBits", before);
+            }
+        }
+    }
+
+    @Test
     void shouldRefuseRowsThatAreNotThere() {
         try (Engine engine = new CpuEngine(1, 0)) {
             Buffer x = engine.allocate("x", Buffer.Type.F32, 6);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.talweg.engine.Engine;
 import org.talweg.engine.Program;
+import org.talweg.engine.TooLarge;
 import org.talweg.kernel.Buffer;
 import org.talweg.kernel.Kernel;
 
@@ -16,6 +17,9 @@ import org.talweg.kernel.Kernel;
 public final class CpuEngine implements Engine {
     private static final System.Logger LOG = System.getLogger("org.talweg");
     private static final int MAX_THREADS = 1024;
+    /** JVMs do not allocate arrays up to the last index. */
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+    private static final List<String> WIDTHS = List.of("0", "128", "256", "512");
 
     private final Workers workers;
     private final int vectorBits;
@@ -31,6 +35,7 @@ public final class CpuEngine implements Engine {
     /**
      * @param threads    1 to 1024
      * @param vectorBits 0 for the scalar form, or {@link #defaultVectorBits()}
+     * @throws IllegalArgumentException if either is something else
      */
     public CpuEngine(int threads, int vectorBits) {
         if (threads < 1 || threads > MAX_THREADS) {
@@ -44,8 +49,17 @@ public final class CpuEngine implements Engine {
         this.workers = new Workers(threads);
     }
 
-    /** The vector width of this JVM in bits; 0 when the Vector API is absent or switched off. */
+    /**
+     * The vector width of this JVM in bits; 0 when the Vector API is absent or switched off.
+     *
+     * @throws IllegalArgumentException if {@code talweg.vectorBits} is none of the widths
+     */
     public static int defaultVectorBits() {
+        String asked = System.getProperty("talweg.vectorBits");
+        // Here, since what a static initialiser throws is an Error.
+        if (asked != null && !WIDTHS.contains(asked)) {
+            throw new IllegalArgumentException("expected a vector width among " + WIDTHS + ", got talweg.vectorBits=" + asked);
+        }
         return Width.BITS;
     }
 
@@ -53,12 +67,7 @@ public final class CpuEngine implements Engine {
         static final int BITS = find();
 
         private static int find() {
-            Integer asked = Integer.getInteger("talweg.vectorBits");
-            if (asked != null && asked != 0 && asked != 128 && asked != 256 && asked != 512) {
-                throw new IllegalArgumentException("expected vector width 0, 128, 256 or 512, got talweg.vectorBits="
-                        + asked);
-            }
-            if (asked != null && asked == 0) {
+            if ("0".equals(System.getProperty("talweg.vectorBits"))) {
                 return 0;
             }
             if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
@@ -90,11 +99,16 @@ public final class CpuEngine implements Engine {
     }
 
     @Override
+    public String toString() {
+        return description();
+    }
+
+    @Override
     public Buffer allocate(String label, Buffer.Type type, long length) {
         open();
-        if (length < 0 || length > Integer.MAX_VALUE - 8) {
-            throw new IllegalArgumentException("expected a buffer of 0 to " + (Integer.MAX_VALUE - 8)
-                    + " elements on the CPU, got " + label + " length=" + length);
+        if (length < 0 || length > LONGEST_ARRAY) {
+            throw new TooLarge("expected a buffer of 0 to " + LONGEST_ARRAY + " elements on the CPU, got " + label + " length="
+                    + length + "; take a smaller batch, fewer units or less data");
         }
         boolean floats = type == Buffer.Type.F32;
         return new CpuBuffer(this, label, floats ? new float[(int) length] : null, floats ? null : new int[(int) length],
@@ -128,7 +142,8 @@ public final class CpuEngine implements Engine {
     private CpuBuffer mine(Buffer buffer, Buffer.Type type, int count) {
         open();
         if (!(buffer instanceof CpuBuffer own) || own.engine() != this) {
-            throw new IllegalArgumentException("expected a buffer of engine " + this + ", got " + buffer);
+            throw new IllegalArgumentException("expected a buffer of engine " + this + ", got " + buffer
+                    + " of another; allocate it with this engine");
         }
         if (buffer.type() != type || count < 0 || count > buffer.length()) {
             throw new IllegalArgumentException("expected count within a " + type + " buffer, got count=" + count + " "
