@@ -98,7 +98,8 @@ public sealed interface OptimizerStep extends Kernel {
     }
 
     /**
-     * RMSProp, plain, centred, with momentum, or both. Goodfellow et al. 2016, algorithms 8.5 and 8.6; centred: Graves 2013.
+     * RMSProp, plain, centred, with momentum, or both. Goodfellow et al. 2016, algorithm 8.5; momentum as in algorithm 8.6, but
+     * with the gradient at θ; both together: Graves 2013, equations 38 to 41.
      * <pre>
      *   r ← fma(ρ, r, (1−ρ)·(g·g))
      *   plain:    s ← r

@@ -8,9 +8,10 @@ import org.talweg.kernel.OptimizerStep;
 /**
  * RMSProp: {@code r ← ρ·r + (1−ρ)·g²; θ ← θ − ε·g / √(δ + r)}, and its forms centred and with momentum.
  *
- * <p>Goodfellow et al. 2016, algorithm 8.5; with momentum algorithm 8.6, {@code v ← α·v − ε·g / √(δ + r); θ ← θ + v}; centred
- * (Graves 2013, equations 38 to 41): {@code r − a²} in the place of r, where {@code a ← ρ·a + (1−ρ)·g}. PyTorch divides by
- * √r + δ, with ρ = 0.99 and δ = 10⁻⁸.
+ * <p>Goodfellow et al. 2016, algorithm 8.5. With momentum: {@code v ← α·v − ε·g / √(δ + r); θ ← θ + v}, algorithm 8.6 but for
+ * its gradient, which is taken at θ as by Graves and PyTorch, not at θ + α·v. Centred: {@code r − a²} in the place of r, where
+ * {@code a ← ρ·a + (1−ρ)·g} (Graves 2013, equations 38 to 41). PyTorch divides by √r + δ, with ρ = 0.99 and δ = 10⁻⁸, and has
+ * ε outside of v.
  *
  * @param rho      ρ, in [0, 1); 0.9 by default, as Hinton's lecture has it (the book leaves it open)
  * @param epsilon  δ, above 0; 10⁻⁶ by default, as in the book
