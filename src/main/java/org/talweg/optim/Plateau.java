@@ -87,6 +87,13 @@ public final class Plateau {
         return state;
     }
 
+    /** Another of the same settings and state, so that a run leaves the one it was given as it was. */
+    public Plateau copy() {
+        Plateau copy = new Plateau(reduction, patience, threshold, floor);
+        copy.restore(state);
+        return copy;
+    }
+
     /** Goes on from a saved state. */
     public void restore(State saved) {
         state = saved;

@@ -84,6 +84,12 @@ public final class Evaluator {
         outputs.computeIfAbsent(node, none -> new ArrayList<>()).add(buffer);
     }
 
+    /** Variance of the targets about their mean; NaN for classes, and where all are equal. */
+    double targetVariance() {
+        return targetSquares / rows;
+    }
+
+    /** Σ(t − mean t)², or NaN where that is 0: no share of it can be explained. */
     private static double squaresAboutMean(float[] values) {
         double mean = 0;
         for (float value : values) {
@@ -94,7 +100,7 @@ public final class Evaluator {
         for (float value : values) {
             squares += (value - mean) * (value - mean);
         }
-        return squares;
+        return squares == 0 ? Double.NaN : squares;
     }
 
     /** Runs over the data with the weights as they are now. */

@@ -79,7 +79,7 @@ public final class Trainer {
         return this;
     }
 
-    /** Lowers the learning rate when the validation loss stops falling. */
+    /** Lowers the learning rate when the validation loss stops falling; each run starts from the state it has here. */
     public Trainer plateau(Plateau plateau) {
         this.plateau = plateau;
         return this;

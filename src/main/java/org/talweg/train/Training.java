@@ -14,6 +14,7 @@ import org.talweg.kernel.Kernel;
 import org.talweg.kernel.OptimizerStep;
 import org.talweg.kernel.Reduction;
 import org.talweg.nn.Model;
+import org.talweg.optim.Plateau;
 
 /** One training as it runs. */
 final class Training {
@@ -32,6 +33,7 @@ final class Training {
     private final Evaluator onValidation;
     private final Program weightSums;
     private final Buffer sums;
+    private final Plateau plateau;
     private final double targetVariance;
 
     // Reused from step to step.
@@ -48,7 +50,9 @@ final class Training {
     private double normSum;
     private long rowsRead;
     private int stepsRead;
-    private String lastGood = "no step went well before";
+    private long lastGoodStep;
+    private float lastGoodLoss;
+    private float lastGoodNorm;
     private final List<EpochRecord> records = new ArrayList<>();
 
     Training(Engine engine, Model model, Trainer settings, Split data, Batches batches) {
@@ -68,7 +72,8 @@ final class Training {
         lastStep = last == batches.size(0) ? fullStep : stepProgram(last);
         sums = engine.allocate("weight sums", Buffer.Type.F32, 2);
         weightSums = engine.prepare(weightSums());
-        targetVariance = model.objective().classifies() ? Double.NaN : variance(data.train().targets());
+        plateau = settings.plateau == null ? null : settings.plateau.copy();
+        targetVariance = onTrain.targetVariance();
     }
 
     private StepProgram stepProgram(int rows) {
@@ -83,18 +88,6 @@ final class Training {
         launches.addAll(Reduce.vector(Reduction.Op.SUM_SQUARES, weights, model.weightFloats(), state.reduction(),
                 sums.slice(1, 1)));
         return launches;
-    }
-
-    private static double variance(float[] values) {
-        double mean = 0;
-        for (float value : values) {
-            mean += value / values.length;
-        }
-        double squares = 0;
-        for (float value : values) {
-            squares += (value - mean) * (value - mean);
-        }
-        return squares / values.length;
     }
 
     Run run() {
@@ -128,8 +121,8 @@ final class Training {
             waited = loss < patienceLoss - settings.minImprovement ? 0 : waited + 1;
             patienceLoss = waited == 0 ? loss : patienceLoss;
             stopped = settings.patience > 0 && waited >= settings.patience;
-            if (settings.plateau != null) {
-                settings.plateau.report(loss);
+            if (plateau != null) {
+                plateau.report(loss);
             }
         }
         double seconds = (System.nanoTime() - start) / 1e9;
@@ -158,8 +151,13 @@ final class Training {
         read(epoch);
     }
 
+    /** Rate of a step of this epoch, from 0. */
+    private double learningRate(long step) {
+        return settings.optimizer.schedule().at(step) * (plateau == null ? 1 : plateau.factor());
+    }
+
     private void step(int batch) {
-        learningRate = settings.optimizer.schedule().at(step) * (settings.plateau == null ? 1 : settings.plateau.factor());
+        learningRate = learningRate(step);
         settings.optimizer.scalars(step + 1, learningRate, settings.penalty, settings.weightDecay, settings.clipping, scalars);
         engine.upload(scalars, 0, state.weightScalars(), scalars.length);
         settings.optimizer.scalars(step + 1, learningRate, null, 0, settings.clipping, scalars);
@@ -183,10 +181,12 @@ final class Training {
             long number = step - pending + i + 1;
             if (!Float.isFinite(loss) || !Float.isFinite(norm)) {
                 boolean inLoss = !Float.isFinite(loss);
-                throw new Diverged(epoch, number, inLoss ? "loss" : "gradient norm", inLoss ? loss : norm, learningRate,
-                        lastGood);
+                throw new Diverged(epoch, number, inLoss ? "loss" : "gradient norm", inLoss ? loss : norm,
+                        learningRate(number - 1), lastGood());
             }
-            lastGood = "last good values at step " + number + ": loss " + loss + ", gradient norm " + norm;
+            lastGoodStep = number;
+            lastGoodLoss = loss;
+            lastGoodNorm = norm;
             lossSum += (double) loss * pendingRows[i];
             correctSum += history[i * Bookkeeping.HISTORY_WIDTH + 3];
             normSum += norm;
@@ -195,6 +195,11 @@ final class Training {
         stepsRead += pending;
         pending = 0;
         settings.progress.steps(epoch, settings.epochs, rowsRead, batches.rows(), lossSum / rowsRead);
+    }
+
+    private String lastGood() {
+        return lastGoodStep == 0 ? "no step went well before" : "last good values at step " + lastGoodStep + ": loss "
+                + lastGoodLoss + ", gradient norm " + lastGoodNorm;
     }
 
     private EpochRecord record(int epoch, double seconds) {
@@ -209,7 +214,7 @@ final class Training {
         Evaluation validation = onValidation.evaluate();
         if (!Double.isFinite(validation.loss())) {
             // The last step's update may have spoilt the weights without any training loss that shows it.
-            throw new Diverged(epoch, step, "validation loss", validation.loss(), learningRate, lastGood);
+            throw new Diverged(epoch, step, "validation loss", validation.loss(), learningRate, lastGood());
         }
         return new EpochRecord(epoch, step, learningRate, loss, score, loss + settings.penalty.value(norms[0], norms[1]),
                 validation.loss(), validation.score(), normSum / stepsRead, seconds);

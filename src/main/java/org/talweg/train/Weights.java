@@ -17,6 +17,7 @@ import org.talweg.nn.Parameter;
  * @param states     the state arena, padding included
  */
 public record Weights(float[] parameters, float[] states) {
+    private static final int CHUNK = 1 << 14;
 
     static Weights of(Engine engine, Buffer parameters, Buffer states) {
         return new Weights(engine.floats(parameters, Math.toIntExact(parameters.length())),
@@ -31,11 +32,16 @@ public record Weights(float[] parameters, float[] states) {
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("expected SHA-256, which every JVM must have", impossible);
         }
+        // In pieces: the bytes of a matrix of 2²⁹ floats would not fit an array.
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * CHUNK).order(ByteOrder.LITTLE_ENDIAN);
         for (Parameter parameter : model.parameters()) {
             int size = Math.toIntExact(parameter.shape().size());
-            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(size, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asFloatBuffer().put(parameters, (int) parameter.offset(), size);
-            digest.update(bytes);
+            for (int done = 0; done < size;) {
+                int count = Math.min(CHUNK, size - done);
+                bytes.asFloatBuffer().put(parameters, (int) parameter.offset() + done, count);
+                digest.update(bytes.array(), 0, Float.BYTES * count);
+                done += count;
+            }
         }
         return HexFormat.of().formatHex(digest.digest());
     }
