@@ -1,6 +1,7 @@
 package org.talweg.cli;
 
 import java.util.Map;
+import org.talweg.data.Datasets;
 import org.talweg.data.Missing;
 import org.talweg.data.Source;
 import org.talweg.data.Task;
@@ -12,7 +13,7 @@ final class DataOptions {
     @Option(names = "--data", paramLabel = "DATA",
             description = {"digits or fashion-mini, which are built in; a CSV file with a header, gzipped or not; or a folder of"
                     + " IDX files named as MNIST's.", "Default: digits."})
-    String data = "digits";
+    String data = Datasets.DIGITS;
 
     @Option(names = "--validation-data", paramLabel = "DATA",
             description = "Other data to validate on; all of --data is then trained on.")

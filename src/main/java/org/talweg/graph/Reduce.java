@@ -16,7 +16,7 @@ public final class Reduce {
     public static long vectorScratch(long n) {
         long total = 0;
         for (long tiles = Reduction.tiles(n); tiles > 1; tiles = Reduction.tiles(tiles)) {
-            total += padded(tiles);
+            total += FreeList.padded(tiles);
         }
         return total;
     }
@@ -29,7 +29,7 @@ public final class Reduce {
         for (long tiles = Reduction.tiles(n); tiles > 1; tiles = Reduction.tiles(tiles)) {
             Buffer partial = scratch.slice(used, tiles);
             launches.add(new Reduction.TileReduce(op, x, partial, n));
-            used += padded(tiles);
+            used += FreeList.padded(tiles);
             op = join;
             x = partial;
             n = tiles;
@@ -40,7 +40,7 @@ public final class Reduce {
 
     /** Floats of working memory for {@link #columnsOf}, the result included. */
     public static long columnsScratch(long rows, long columns) {
-        return columnScratch(new Shape(rows, columns)) + padded(columns);
+        return columnScratch(new Shape(rows, columns)) + FreeList.padded(columns);
     }
 
     /** Adds the launches that reduce the columns of {@code x} and returns where in {@code scratch} the result row lies. */
@@ -55,7 +55,7 @@ public final class Reduce {
     static long columnScratch(Shape x) {
         long total = 0;
         for (long rows = Reduction.segments(x.rows()); rows > 1; rows = Reduction.segments(rows)) {
-            total += padded(rows * x.columns());
+            total += FreeList.padded(rows * x.columns());
         }
         return total;
     }
@@ -71,15 +71,11 @@ public final class Reduce {
         Function<Buffer, Kernel> level = first;
         for (long rows = Reduction.segments(x.rows()); rows > 1; rows = Reduction.segments(rows)) {
             Buffer partial = scratch.slice(used, rows * x.columns());
-            used += padded(rows * x.columns());
+            used += FreeList.padded(rows * x.columns());
             out.accept(level.apply(partial));
             long left = rows;
             level = target -> new Reduction.ColumnReduce(Reduction.Op.SUM, partial, target, left, x.columns());
         }
         out.accept(level.apply(result));
-    }
-
-    private static long padded(long length) {
-        return (length + 31) / 32 * 32;
     }
 }
