@@ -12,13 +12,14 @@ import java.util.concurrent.locks.LockSupport;
  * the caller waits only for chunks that were begun. Which thread runs a chunk changes no bit of the result.
  *
  * <p>Workers spin for a moment between tasks, because those of a training step follow each other within microseconds, then
- * sleep.
+ * sleep. Where there are more threads than processors they sleep at once: a spinning one would hold up one that works.
  */
 final class Workers implements AutoCloseable {
     private static final int SPINS = 20_000;
     private static final int CHUNKS_PER_THREAD = 4;
 
     private final Worker[] workers;
+    private final int spinsBeforeSleep;
     /** Number of the current task (high 32 bits), and its unclaimed chunks [low 16 bits, next 16 bits). */
     private final AtomicLong open = new AtomicLong();
     private final AtomicInteger finished = new AtomicInteger();
@@ -30,6 +31,7 @@ final class Workers implements AutoCloseable {
     private volatile boolean closed;
 
     Workers(int threads) {
+        spinsBeforeSleep = threads <= Runtime.getRuntime().availableProcessors() ? SPINS : 0;
         workers = new Worker[threads - 1];
         for (int i = 0; i < workers.length; i++) {
             workers[i] = new Worker("talweg-cpu-" + (i + 1));
@@ -42,7 +44,7 @@ final class Workers implements AutoCloseable {
         return workers.length + 1;
     }
 
-    /** Runs all units of a task and returns when they are done; the first failure of a thread is thrown here. */
+    /** Runs all units of a task and returns when they are done; a failure of a thread is thrown here. */
     void run(Task next) {
         int count = next.units();
         int shares = Math.max(1, count / Math.max(1, next.grain()));
@@ -60,7 +62,7 @@ final class Workers implements AutoCloseable {
         }
         work(true);
         for (int spins = 0; finished.get() < chunks; spins++) {
-            if (spins < SPINS) {
+            if (spins < spinsBeforeSleep) {
                 Thread.onSpinWait();
             } else {
                 Thread.yield();
@@ -143,7 +145,7 @@ final class Workers implements AutoCloseable {
         /** Returns soon after a task later than {@code last} was opened: spins first, then sleeps until woken. */
         private void await(long last) {
             for (int spins = 0; open.get() >>> 32 == last && !closed; spins++) {
-                if (spins < SPINS) {
+                if (spins < spinsBeforeSleep) {
                     Thread.onSpinWait();
                 } else {
                     asleep = true;
