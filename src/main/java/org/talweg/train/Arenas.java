@@ -1,5 +1,6 @@
 package org.talweg.train;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,11 @@ final class Arenas {
             bound.put(network.state(state), states.slice(state.offset(), state.columns()));
         }
         return bound;
+    }
+
+    /** Notes that a node's value goes to a buffer; equal values, which are one node, may go to several. */
+    static void receive(Map<Node, List<Buffer>> targets, Node node, Buffer buffer) {
+        targets.computeIfAbsent(node, none -> new ArrayList<>()).add(buffer);
     }
 
     /** A plan's launches in the shared working memory, which grows when a plan needs more than any before. */

@@ -70,18 +70,14 @@ public final class Evaluator {
             bound.put(targets, resident.targets(from, count));
             Node score = network.correct() != null ? network.correct()
                     : graph.pointwiseLoss(Loss.Pointwise.SQUARED_ERROR, network.output(), targets, 0).sum();
-            add(outputs, network.losses().sum(), lossSums.slice(chunk, 1));
-            add(outputs, score, scoreSums.slice(chunk, 1));
+            Arenas.receive(outputs, network.losses().sum(), lossSums.slice(chunk, 1));
+            Arenas.receive(outputs, score, scoreSums.slice(chunk, 1));
         }
         if (predictions != null) {
-            add(outputs, network.prediction(), predictions.slice(from * model.outputs(), count * model.outputs()));
+            Arenas.receive(outputs, network.prediction(), predictions.slice(from * model.outputs(), count * model.outputs()));
         }
         Plan plan = new Plan(List.of(), List.copyOf(outputs.keySet()));
         return arenas.launches(plan, bound, outputs);
-    }
-
-    private static void add(Map<Node, List<Buffer>> outputs, Node node, Buffer buffer) {
-        outputs.computeIfAbsent(node, none -> new ArrayList<>()).add(buffer);
     }
 
     /** Variance of the targets about their mean; NaN for classes, and where all are equal. */

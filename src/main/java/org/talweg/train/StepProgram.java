@@ -48,14 +48,14 @@ final class StepProgram {
 
         Map<Node, List<Buffer>> outputs = new HashMap<>();
         Node loss = network.loss();
-        add(outputs, loss, state.loss());
+        Arenas.receive(outputs, loss, state.loss());
         if (network.correct() != null) {
-            add(outputs, network.correct(), state.correct());
+            Arenas.receive(outputs, network.correct(), state.correct());
         }
         List<Parameter> parameters = model.parameters();
         List<Node> gradients = Gradients.of(loss, parameters.stream().map(network::parameter).toList());
         for (int i = 0; i < parameters.size(); i++) {
-            add(outputs, gradients.get(i), Arenas.of(state.gradients(), parameters.get(i)));
+            Arenas.receive(outputs, gradients.get(i), Arenas.of(state.gradients(), parameters.get(i)));
         }
         plan = new Plan(network.updates(), List.copyOf(outputs.keySet()));
         List<Kernel> launches = new ArrayList<>(state.arenas().launches(plan, bound, outputs));
@@ -63,10 +63,6 @@ final class StepProgram {
         launches.add(new Bookkeeping.Record(state.loss(), state.sumOfSquares(), state.scale(),
                 network.correct() == null ? null : state.correct(), state.counters(), state.history()));
         program = engine.prepare(launches);
-    }
-
-    private static void add(Map<Node, List<Buffer>> outputs, Node node, Buffer buffer) {
-        outputs.computeIfAbsent(node, none -> new ArrayList<>()).add(buffer);
     }
 
     private static void update(List<Kernel> launches, Model model, TrainingState state, Optimizer optimizer, float clipNorm,
