@@ -3,7 +3,9 @@ package org.talweg.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.talweg.data.DataException;
 import org.talweg.engine.TooLarge;
 import org.talweg.train.Diverged;
@@ -13,6 +15,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -41,6 +45,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                     + (near.isEmpty() ? help : "did you mean " + String.join(" or ", near.subList(0, Math.min(3, near.size())))
                     + "?");
         }
+        if (e instanceof OverwrittenOptionException twice && twice.getOverwritten() instanceof OptionSpec option) {
+            return "expected " + option.longestName() + " once, got it more than once; leave the others out";
+        }
         String message = oneLine(e.getMessage());
         message = Character.toLowerCase(message.charAt(0)) + message.substring(1);
         return e instanceof MissingParameterException ? message + "; " + help : message;
@@ -62,20 +69,32 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                     + "; free some space or name another place");
             return BAD_INPUT;
         }
-        say(command, "this is a bug, please report it with the command and what --verbose prints: " + oneLine(e.toString()));
+        Throwable bug = e instanceof ExecutionException ? e.getCause() : e;
+        say(command, "this is a bug, please report it with the command and what --verbose prints: " + oneLine(bug.toString()));
         if (verbose(parsed)) {
-            e.printStackTrace(command.getErr());
+            bug.printStackTrace(command.getErr());
         }
         return BUG;
+    }
+
+    /** Standard output that could not be written; a reader that wants no more, as {@code head}, is no failure. */
+    static int unwritten(IOException e, CommandLine command) {
+        if (oneLine(e.getMessage()).contains("Broken pipe")) {
+            return 0;
+        }
+        say(command, "expected to be able to write to standard output, got " + oneLine(e.getMessage())
+                + "; free some space or send it elsewhere");
+        return BAD_INPUT;
     }
 
     private static boolean verbose(ParseResult parsed) {
         return parsed.hasMatchedOption("--verbose") || parsed.subcommand() != null && verbose(parsed.subcommand());
     }
 
-    /** As usual, but running out of memory is a failure like others. */
+    /** As usual, but an option given twice, running out of memory and other errors are failures like others. */
     @Override
     public int execute(ParseResult parsed) {
+        refuseTwice(parsed);
         try {
             return new RunLast().execute(parsed);
         } catch (OutOfMemoryError e) {
@@ -83,6 +102,21 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                     "expected the data, the network and a batch to fit in " + (Runtime.getRuntime().maxMemory() >> 20)
                     + " MiB of memory, got more; take a smaller --batch, fewer --layers or less data, or give Java more"
                     + " with TALWEG_OPTS=-Xmx8g", e));
+        } catch (Error e) {
+            throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
+        }
+    }
+
+    /** picocli itself notices this only outside groups; within one it begins the whole group anew. */
+    private static void refuseTwice(ParseResult parsed) {
+        Set<OptionSpec> seen = new HashSet<>();
+        for (OptionSpec option : parsed.matchedOptions()) {
+            if (!seen.add(option)) {
+                throw new OverwrittenOptionException(parsed.commandSpec().commandLine(), option, option.longestName());
+            }
+        }
+        if (parsed.hasSubcommand()) {
+            refuseTwice(parsed.subcommand());
         }
     }
 
