@@ -10,12 +10,12 @@ import picocli.CommandLine.Option;
 
 /** What is learnt from. */
 final class DataOptions {
-    @Option(names = "--data", paramLabel = "DATA",
+    @Option(names = "--data", paramLabel = "DATA", converter = Places.Data.class,
             description = {"digits or fashion-mini, which are built in; a CSV file with a header, gzipped or not; or a folder of"
                     + " IDX files named as MNIST's.", "Default: digits."})
     String data = Datasets.DIGITS;
 
-    @Option(names = "--validation-data", paramLabel = "DATA",
+    @Option(names = "--validation-data", paramLabel = "DATA", converter = Places.Data.class,
             description = "Other data to validate on; all of --data is then trained on.")
     String validationData;
 

@@ -9,6 +9,7 @@ import org.talweg.kernel.Activation;
 import org.talweg.nn.Initializer;
 import org.talweg.nn.Model;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The network: for each hidden layer dense → batch norm → activation → dropout, then a dense layer. */
 final class ModelOptions {
@@ -73,8 +74,8 @@ final class ModelOptions {
         for (String text : layers.split(",", -1)) {
             int count;
             try {
-                count = Integer.parseInt(text.strip());
-            } catch (NumberFormatException e) {
+                count = NumberText.whole(text.strip());
+            } catch (TypeConversionException e) {
                 throw new BadInput("expected units of hidden layers such as 128,64, or none, got --layers=" + layers, e);
             }
             if (count < 1 || count > MOST_UNITS) {

@@ -3,14 +3,15 @@ package org.talweg.cli;
 import java.util.Map;
 import org.talweg.data.Shuffle;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** How long and in which order. */
 final class RunOptions {
-    private static final int FULL = 0;
+    private static final int USUAL_BATCH = 32;
 
     @Option(names = "--batch", paramLabel = "N",
-            description = "Rows of a step: 1 for single examples, full for all. Default: 32.")
-    String batch = "32";
+            description = "Rows of a step: 1 for single examples, full for all. Default: 32, or all of fewer rows.")
+    String batch;
 
     @Option(names = "--shuffle", paramLabel = "WHEN", converter = Choices.Shuffles.class,
             completionCandidates = Choices.Shuffles.class,
@@ -27,28 +28,37 @@ final class RunOptions {
 
     void check() {
         Limits.from(1, Integer.MAX_VALUE, "--epochs", epochs);
-        asked();
+        if (batch != null && !full()) {
+            asked();
+        }
+    }
+
+    private boolean full() {
+        return batch.equalsIgnoreCase("full");
     }
 
     private int asked() {
-        if (batch.equalsIgnoreCase("full")) {
-            return FULL;
-        }
         try {
-            return Limits.from(1, Integer.MAX_VALUE, "--batch", Integer.parseInt(batch));
-        } catch (NumberFormatException e) {
+            return Limits.from(1, Integer.MAX_VALUE, "--batch", NumberText.whole(batch));
+        } catch (TypeConversionException e) {
             throw new BadInput("expected rows of a step such as 32, or full, got --batch=" + batch, e);
         }
     }
 
     /** Rows of a step, of a training part with so many. */
     int batch(int rows) {
+        if (batch == null) {
+            return Math.min(USUAL_BATCH, rows);
+        }
+        if (full()) {
+            return rows;
+        }
         int asked = asked();
         if (asked > rows) {
             throw new BadInput("expected a batch of at most the training part's " + rows + " rows, got --batch=" + asked
                     + "; take a smaller one, or full");
         }
-        return asked == FULL ? rows : asked;
+        return asked;
     }
 
     /** Steps of an epoch. */
@@ -56,8 +66,9 @@ final class RunOptions {
         return (rows - 1) / batch(rows) + 1;
     }
 
-    void note(Map<String, Object> settings) {
-        settings.put("batch", batch);
+    /** @param rows of the training part */
+    void note(Map<String, Object> settings, int rows) {
+        settings.put("batch", batch(rows));
         settings.put("shuffle", shuffle);
         settings.put("epochs", epochs);
     }

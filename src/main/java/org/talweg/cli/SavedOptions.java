@@ -12,7 +12,7 @@ final class SavedOptions {
     @Parameters(index = "0", paramLabel = "RUN", description = "Run folder that \"talweg train\" made.")
     Path folder;
 
-    @Option(names = "--data", paramLabel = "DATA",
+    @Option(names = "--data", paramLabel = "DATA", converter = Places.Data.class,
             description = "As for train; of data with a test part, that part. Default: the validation part of the training,"
                     + " read again.")
     String data;

@@ -99,13 +99,17 @@ final class Train implements Callable<Integer> {
         RunFolder target = output.out != null ? RunFolder.at(output.out) : RunFolder.in(Path.of("runs"), data.data);
         Split split = origin.read();
         int rows = split.train().rows();
+        if (network.batchNorm && run.batch(rows) == 1) {
+            throw new BadInput("expected at least 2 rows in a batch with --batch-norm, whose variance over 1 row is 0 and leaves"
+                    + " nothing to learn, got 1; take a larger --batch or leave --batch-norm out");
+        }
         long steps = Math.multiplyExact((long) run.epochs, run.steps(rows));
         Model model = BadInput.refusing(() -> network.model(split.train()));
         Optimizer rule = BadInput.refusing(() -> optimizer.optimizer(steps, regularization.weightDecay));
         try (Engine engine = machine.open(); RunFolder folder = target) {
             introduce(screen, engine, split, model, steps);
             Trainer trainer = BadInput.refusing(() -> trainer(engine, model, rule, rows));
-            folder.config(Config.of(run.seed, origin, split, model, settings()));
+            folder.config(Config.of(run.seed, origin, split, model, settings(rows)));
             Run result = fit(trainer, split, model, folder, screen);
             folder.weights(result);
             boolean penalised = regularization.l1 > 0 || regularization.l2 > 0;
@@ -179,13 +183,13 @@ final class Train implements Callable<Integer> {
         return Choices.name(model.objective().kind()).replace('-', ' ').replace("cross entropy", "cross-entropy");
     }
 
-    private Map<String, Object> settings() {
+    private Map<String, Object> settings(int rows) {
         Map<String, Object> settings = new LinkedHashMap<>();
         data.note(settings);
         network.note(settings);
         optimizer.note(settings);
         regularization.note(settings);
-        run.note(settings);
+        run.note(settings, rows);
         settings.put("numerics", machine.numerics);
         return settings;
     }

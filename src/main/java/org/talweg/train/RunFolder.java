@@ -72,8 +72,8 @@ public final class RunFolder implements Progress, AutoCloseable {
     public static RunFolder in(Path parent, String data) {
         Path last = Path.of(data).toAbsolutePath().normalize().getFileName();
         String stem = (last == null ? "data" : last.toString()).replaceAll("(?i)(\\.csv)?(\\.gz)?$", "")
-                .replaceAll("[^A-Za-z0-9._-]+", "-");
-        Path folder = parent.resolve(stem + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(TIME));
+                .replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[.-]+", "");
+        Path folder = parent.resolve((stem.isEmpty() ? "data" : stem) + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(TIME));
         WholeFile.checkFolder(folder);
         return new RunFolder(folder, false);
     }

@@ -75,7 +75,12 @@ final class BadInputTest {
             --lr NaN                    | --lr=NaN
             --lr 0                      | --lr=0.0
             --lr -1                     | --lr=-1.0
-            --lr Infinity               | --lr=Infinity
+            --lr Infinity               | finite number above 0, got --lr=Infinity
+            --lr inf                    | finite number above 0, got --lr=Infinity
+            --l2 -inf                   | finite number of 0 or more, got --l2=-Infinity
+            --lr 0x1p-3                 | expected a number, got "0x1p-3"
+            --lr 1f                     | expected a number, got "1f"
+            --lr ٣                      | expected a number, got "٣"
             --lr 1e300                  | --lr=1.0E300
             --lr fast                   | expected a number, got "fast"
             --dropout 1                 | --dropout=1.0
@@ -85,7 +90,11 @@ final class BadInputTest {
             --batch -3                  | --batch=-3
             --batch some                | --batch=some
             --batch 1439                | 1438 rows
+            --batch ٣                   | --batch=٣
+            --batch 1 --batch-norm      | at least 2 rows in a batch
             --epochs 0                  | --epochs=0
+            --epochs ٣                  | expected a whole number, got "٣"
+            --seed 99999999999999999999 | expected a whole number up to 9223372036854775807
             --epochs 1.5                | expected a whole number, got "1.5"
             --epochs 99999999999        | expected a whole number up to 2147483647
             --threads 0                 | --threads=0
@@ -96,6 +105,7 @@ final class BadInputTest {
             --validation 0              | --validation=0.0
             --validation 1              | --validation=1.0
             --validation NaN            | --validation=NaN
+            --validation nan            | share above 0 and below 1, got --validation=NaN
             --l1 -1                     | --l1=-1.0
             --l2 NaN                    | --l2=NaN
             --weight-decay -1           | --weight-decay=-1.0
@@ -110,6 +120,7 @@ final class BadInputTest {
             --warmup 1000000            | --warmup=1000000
             --layers 0,3                | --layers=0,3
             --layers many               | --layers=many
+            --layers ٣                  | --layers=٣
             --layers 12,                | --layers=12,
             --layers 16777216,16777216  | parameters
             --optimizer fast            | expected one of sgd, momentum
@@ -132,6 +143,35 @@ final class BadInputTest {
         String[] words = options.split("\\s+");
         shouldRefuse(expected, Stream.concat(Stream.of("train", "--out", out.toString()), Stream.of(words))
                 .toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            train --label y --task regress --data a --data b                            | --data
+            train --label y --task regress --label z                                    | --label
+            train --layers 8 --batch-norm --layers 9                                    | --layers
+            train --batch-norm --dropout 0.1 --batch-norm                               | --batch-norm
+            train --optimizer sgd --lr 0.1 --lr 0.1                                     | --lr
+            train --schedule step --warmup 3 --schedule cosine                          | --schedule
+            train --l1 0.1 --l2 0.1 --l1 0.2                                            | --l1
+            train --early-stop 2 --clip-norm 1 --early-stop 2                           | --early-stop
+            train --batch 16 --seed 7 --epochs 2 --epochs 3                             | --epochs
+            train --batch 16 --seed 7 --seed 8                                          | --seed
+            train --threads 1 --device cpu --threads 2                                  | --threads
+            train --numerics exact --threads 1 --numerics exact                         | --numerics
+            train --json --memory-plan --json                                           | --json
+            train --out x --json --out y                                                | --out
+            evaluate run --threads 1 --device cpu --threads 2                           | --threads
+            evaluate run --device cpu --threads 2 --device auto                         | --device
+            evaluate run --data a --data b                                              | --data
+            evaluate run --json --json                                                  | --json
+            predict run --threads 1 --device cpu --threads 2                            | --threads
+            predict run --device cpu --threads 2 --device auto                          | --device
+            predict run --out a --out b                                                 | --out
+            predict run --data a --data b                                               | --data
+            """)
+    void shouldRefuseAnOptionGivenTwice(String line, String option) throws IOException {
+        shouldRefuse("expected " + option + " once", line.split("\\s+"));
     }
 
     @Test
@@ -178,6 +218,24 @@ final class BadInputTest {
     void shouldRefuseFilesThatAreNotThere() throws IOException {
         shouldRefuse("nowhere.csv", train(folder.resolve("nowhere.csv").toString()));
         shouldRefuse("nowhere.csv", train("digits", "--validation-data", folder.resolve("nowhere.csv").toString()));
+    }
+
+    @Test
+    void shouldRefuseEmptyAndImpossiblePaths() throws IOException {
+        shouldRefuse("expected a file or folder, got \"\"", "train", "--data", "");
+        shouldRefuse("--validation-data", "train", "--validation-data", " ");
+        shouldRefuse("--out", "train", "--out", "");
+        shouldRefuse("expected a file or folder", "evaluate", "");
+        shouldRefuse("--data", "predict", "run", "--data", "");
+        shouldRefuse("cannot be a name here", "train", "--out", "a\0b");
+        shouldRefuse("cannot be a name here", "train", "--data", "a\0b");
+    }
+
+    @Test
+    void shouldNotReadOptionsFromFiles() throws IOException {
+        Path file = Files.writeString(inputs.resolve("options"), "--lr 1");
+        shouldRefuse("@", "train", "--data", "@" + file);
+        shouldRefuse("@", "train", "@" + file);
     }
 
     @Test

@@ -117,6 +117,15 @@ final class TrainTest {
     }
 
     @Test
+    void shouldTakeAllRowsOfSmallDataAsABatch() throws IOException {
+        Outcome outcome = train("--data " + table(20) + " --label high --layers 4 --epochs 1 --json");
+        assertEquals(0, outcome.status(), outcome::err);
+        assertEquals(1, outcome.json().get("steps").getAsInt());
+        JsonObject config = JsonParser.parseString(Files.readString(folder.resolve("run/config.json"))).getAsJsonObject();
+        assertEquals(config.getAsJsonObject("train").get("rows"), config.getAsJsonObject("settings").get("batch"));
+    }
+
+    @Test
     void shouldLearnANumber() throws IOException {
         Outcome outcome = train("--data " + table(200) + " --label price --layers 16 --epochs 40 --lr 0.01 --json");
         assertEquals(0, outcome.status(), outcome::err);

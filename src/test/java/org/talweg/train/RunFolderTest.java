@@ -125,6 +125,15 @@ final class RunFolderTest {
     }
 
     @Test
+    void shouldNameFoldersOfDataWithoutLettersToo() {
+        for (String data : new String[] {".csv", "where/(+).csv", "--.csv.gz", "..csv", "/"}) {
+            RunFolder run = RunFolder.in(folder, data);
+            write(run);
+            assertTrue(run.folder().getFileName().toString().matches("data-\\d{8}-\\d{6}(-\\d)?"), run.folder().toString());
+        }
+    }
+
+    @Test
     void shouldRefuseWhatCannotBeWritten() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertThrows(DataException.class, () -> RunFolder.at(file));
