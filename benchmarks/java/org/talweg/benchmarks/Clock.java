@@ -1,0 +1,64 @@
+package org.talweg.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Times work that is over in microseconds by repeating it.
+ *
+ * <p>Work on one thread is timed by that thread's processor time, which leaves out what other processes took from it; work on
+ * several threads by the time that went by. On an idle machine there is no difference.
+ */
+final class Clock {
+    private static final double SECOND = 1e9;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private final boolean ownTime;
+
+    /** @param threads that the work runs on, the calling one among them */
+    Clock(int threads) {
+        ownTime = threads == 1 && THREADS.isCurrentThreadCpuTimeSupported();
+    }
+
+    long nanos() {
+        return ownTime ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
+    }
+
+    double secondsSince(long start) {
+        return (nanos() - start) / SECOND;
+    }
+
+    /** Seconds of one run, from {@code times} of them after one that is not counted. */
+    double seconds(Runnable work, int times) {
+        work.run();
+        long start = nanos();
+        for (int i = 0; i < times; i++) {
+            work.run();
+        }
+        return secondsSince(start) / times;
+    }
+
+    /** Runs for at least so long, so that the JVM compiles what it will; returns how many runs last {@code round} seconds. */
+    int warmUp(Runnable work, double seconds, double round) {
+        long start = nanos();
+        double before = 0;
+        double now = 0;
+        double least = Double.POSITIVE_INFINITY;
+        while (now < seconds) {
+            work.run();
+            now = secondsSince(start);
+            least = Math.min(least, now - before);
+            before = now;
+        }
+        return (int) Math.max(1, Math.ceil(round / least));
+    }
+
+    /** Waits until threads of either side that spin for more work have gone to sleep. */
+    static void settle(double seconds) {
+        long end = System.nanoTime() + (long) (seconds * SECOND);
+        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+}
