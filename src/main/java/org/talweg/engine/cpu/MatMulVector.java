@@ -80,11 +80,64 @@ final class MatMulVector {
             throw new IllegalArgumentException("expected scratch of at least scratch(m, n, k, …) floats, got length="
                     + scratch.length + " for m=" + m + " n=" + n + " k=" + k + "; allocate " + needed);
         }
+        if (exchanged(m, n, k, transA, transB)) {
+            int turned = turned(m, n, k, threads);
+            List<Task> tasks = new ArrayList<>(tasks(b, bBase, a, aBase, scratch, turned, false, true, n, m, k, scratch, threads));
+            tasks.add(turning(scratch, turned, n, m, c, cBase));
+            return List.copyOf(tasks);
+        }
         return new MatMulVector(a, aBase, b, bBase, c, cBase, transA, transB, m, n, k, scratch, threads).steps();
+    }
+
+    /**
+     * Whether A·Bᵀ is made as (B·Aᵀ)ᵀ: the same chains, since a factor's side changes no bit of an {@code fma}. With few rows
+     * transposing A and the result is less work than transposing B; the half, since both have to be moved once more.
+     */
+    private static boolean exchanged(int m, int n, int k, boolean transA, boolean transB) {
+        return transB && !transA && 2L * m * (n + (long) k) < (long) n * k;
+    }
+
+    /** Where in scratch the result lies that is to be transposed: behind all that its own product needs. */
+    private static int turned(int m, int n, int k, int threads) {
+        return Math.toIntExact((scratch(n, m, k, false, true, threads) + 15) / 16 * 16 + ALIGN);
+    }
+
+    /**
+     * c(j, i) = from(i, j) of a matrix (rows, columns), by way of panels behind it: the stages of a transpose would drive
+     * each other out of the cache where rows of C lie a power of two apart.
+     */
+    private static Task turning(float[] scratch, int from, int rows, int columns, float[] c, int cBase) {
+        int panels = from + rows * columns;
+        return new Task() {
+            @Override
+            public int units() {
+                return ceilDiv(rows, PANEL);
+            }
+
+            @Override
+            public int grain() {
+                return (int) Math.max(1, UNIT_WORK / 16 / PANEL / Math.max(1, columns));
+            }
+
+            @Override
+            public void run(int first, int end) {
+                for (int row = first * PANEL; row < Math.min(rows, end * PANEL); row += PANEL) {
+                    int width = Math.min(PANEL, rows - row);
+                    int panel = panels + row * columns;
+                    TransposeVector.matrix(scratch, from + row * columns, columns, width, columns, scratch, panel, width);
+                    for (int j = 0; j < columns; j++) {
+                        System.arraycopy(scratch, panel + j * width, c, cBase + j * rows + row, width);
+                    }
+                }
+            }
+        };
     }
 
     /** Floats of scratch that {@link #tasks} needs. */
     static long scratch(int m, int n, int k, boolean transA, boolean transB, int threads) {
+        if (exchanged(m, n, k, transA, transB)) {
+            return turned(m, n, k, threads) + 2L * n * m;
+        }
         int rows = Math.min(m, STEP);
         int columns = Math.min(n, STEP);
         int length = Math.min(k, SEGMENT);
