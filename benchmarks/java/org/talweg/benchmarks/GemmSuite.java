@@ -7,8 +7,8 @@ import org.talweg.engine.cpu.CpuEngine;
 
 /** The matrix product against OpenBLAS, alternately in one process. */
 final class GemmSuite {
-    /** OpenBLAS's threads spin for 2^26 ticks of the processor's clock. */
-    private static final double SETTLE = 0.03;
+    /** OpenBLAS's threads spin for more work after a call: with a pause of 30 ms they still took a third of our speed. */
+    private static final double SETTLE = 0.12;
 
     /** @param ratio of medians, ours over theirs: above 1, ours is faster */
     record Result(String suite, String product, int threads, String openBlasCore, Rounds gflops, Rounds openBlasGflops,
@@ -84,10 +84,11 @@ final class GemmSuite {
             int theirTimes = clock.warmUp(theirs::run, effort.warmUp() / 4, effort.round());
             double[] our = new double[effort.rounds()];
             double[] their = new double[effort.rounds()];
+            double pause = threads == 1 ? 0 : SETTLE;
             for (int round = 0; round < effort.rounds(); round++) {
-                Clock.settle(SETTLE);
+                Clock.settle(pause);
                 our[round] = clock.seconds(ours::run, ourTimes);
-                Clock.settle(SETTLE);
+                Clock.settle(pause);
                 their[round] = clock.seconds(theirs::run, theirTimes);
             }
             Rounds gflops = new Rounds(our).rate(product.flops() / 1e9);
