@@ -2,6 +2,7 @@ package org.talweg.train;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.talweg.data.Datasets;
 import org.talweg.data.Source;
 import org.talweg.data.Split;
@@ -17,6 +18,11 @@ import org.talweg.data.Split;
  */
 public record Origin(Source source, String validationData, Double validation, long seed) {
     private static final double USUAL_SHARE = 0.2;
+
+    /** Names of all that is read. */
+    public List<String> data() {
+        return validationData == null ? List.of(source.data()) : List.of(source.data(), validationData);
+    }
 
     /** The same with paths that hold from other working directories too. */
     Origin absolute() {

@@ -1,5 +1,6 @@
 package org.talweg.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -143,12 +145,74 @@ final class RunFolderTest {
     }
 
     @Test
+    void shouldTryTheFolderBeforeTraining() throws IOException {
+        assertThrows(DataException.class, () -> RunFolder.at(folder.resolve("n".repeat(300))));
+        assertThrows(DataException.class, () -> RunFolder.in(folder, "n".repeat(250)));
+        Path nowhere = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nothing"));
+        assertThrows(DataException.class, () -> RunFolder.at(nowhere));
+        Files.delete(nowhere);
+        RunFolder.at(folder.resolve("a/b/c")).close();
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(0, files.count(), "nothing left behind");
+        }
+    }
+
+    @Test
+    void shouldWriteThroughALinkToAFolder() throws IOException {
+        Files.createDirectory(folder.resolve("there"));
+        write(RunFolder.at(Files.createSymbolicLink(folder.resolve("link"), folder.resolve("there"))));
+        SavedRun.read(folder.resolve("there"));
+    }
+
+    @Test
+    void shouldGiveAFolderToOneOfTwoRuns() {
+        RunFolder first = RunFolder.at(folder.resolve("run"));
+        RunFolder second = RunFolder.at(folder.resolve("run")).config(config);
+        write(first);
+        DataException e = assertThrows(DataException.class, () -> second.epoch(RECORD, 1));
+        assertTrue(e.getMessage().contains("files in it"), e.getMessage());
+        SavedRun.read(folder.resolve("run"));
+    }
+
+    @Test
+    void shouldSayWhatIsKeptWhereWeightsCannotBeWritten() throws IOException {
+        try (RunFolder run = RunFolder.at(folder.resolve("run")).config(config)) {
+            run.epoch(RECORD, 1);
+            Files.createDirectories(folder.resolve("run/weights.safetensors/in the way"));
+            DataException e = assertThrows(DataException.class, () -> run.weights(run()));
+            assertTrue(e.getMessage().contains("metrics are kept") && e.getMessage().contains(folder.toString())
+                    && !e.getMessage().contains("Exception"), e.getMessage());
+        }
+    }
+
+    @Test
+    void shouldWriteToDevicesAndKeepLinks() throws IOException {
+        Path device = Path.of("/dev/null");
+        WholeFile.check(device);
+        WholeFile.replace(device, out -> out.write(1));
+        assertFalse(Files.isRegularFile(device));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("target"));
+        for (int i = 1; i < 3; i++) {
+            byte[] content = {(byte) i};
+            WholeFile.check(link);
+            WholeFile.replace(link, out -> out.write(content));
+            assertTrue(Files.isSymbolicLink(link));
+            assertArrayEquals(content, Files.readAllBytes(folder.resolve("target")));
+        }
+        Path loop = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
+        assertThrows(DataException.class, () -> WholeFile.check(loop));
+        assertThrows(DataException.class, () -> WholeFile.checkApart(link, folder.resolve("target").toString()));
+        WholeFile.checkApart(link, "digits");
+    }
+
+    @Test
     void shouldLeaveTheOldFileWhereWritingFails() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "old");
-        assertThrows(IOException.class, () -> WholeFile.replace(file, out -> {
+        IOException e = assertThrows(IOException.class, () -> WholeFile.replace(file, out -> {
             out.write(1);
-            throw new IOException("full");
+            throw new UncheckedIOException(new IOException("full"));
         }));
+        assertEquals(file + ": full", e.getMessage());
         assertEquals("old", Files.readString(file));
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(1, files.count());
