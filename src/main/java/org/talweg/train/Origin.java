@@ -19,6 +19,15 @@ import org.talweg.data.Split;
 public record Origin(Source source, String validationData, Double validation, long seed) {
     private static final double USUAL_SHARE = 0.2;
 
+    public Origin {
+        if (source == null) {
+            throw new IllegalArgumentException("expected a source, got none");
+        }
+        if (validationData != null) {
+            Source.of(validationData); // refuses what is no path
+        }
+    }
+
     /** Names of all that is read. */
     public List<String> data() {
         return validationData == null ? List.of(source.data()) : List.of(source.data(), validationData);

@@ -1,6 +1,7 @@
 package org.talweg.train;
 
 import com.google.gson.JsonParseException;
+import com.google.gson.stream.MalformedJsonException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -31,12 +32,7 @@ public record SavedRun(Config config, Model model, Weights weights) {
      */
     public static SavedRun read(Path folder) {
         Config config = readConfig(folder);
-        Model model;
-        try {
-            model = config.model().model();
-        } catch (RuntimeException e) {
-            throw damaged(folder.resolve(RunFolder.CONFIG), e);
-        }
+        Model model = config.model().model();
         Path file = folder.resolve(RunFolder.WEIGHTS);
         try {
             // Checked first: a damaged configuration must not ask for more memory than the file could fill.
@@ -53,6 +49,7 @@ public record SavedRun(Config config, Model model, Weights weights) {
                 throw new DataException(file + ": expected weights with the hash noted in the file, " + noted + ", got "
                         + weights.sha256(model) + "; the file is damaged");
             }
+            checkValues(file, model, weights);
             return new SavedRun(config, model, weights);
         } catch (NoSuchFileException e) {
             throw new DataException(folder + ": expected " + RunFolder.WEIGHTS + " in the run folder, got none;"
@@ -60,6 +57,20 @@ public record SavedRun(Config config, Model model, Weights weights) {
         } catch (IOException e) {
             throw new DataException(file + ": expected a file that can be read, got " + WholeFile.reason(e)
                     + "; check its permissions", e);
+        }
+    }
+
+    /** No training leaves what is no number, or a variance below 0; a file whose hashes agree may still hold them. */
+    private static void checkValues(Path file, Model model, Weights weights) {
+        for (Safetensors.Tensor tensor : tensors(model, weights)) {
+            boolean variance = tensor.name().endsWith(".var");
+            for (int i = 0; i < tensor.size(); i++) {
+                float value = tensor.array()[tensor.from() + i];
+                if (!Float.isFinite(value) || variance && value < 0) {
+                    throw new DataException(file + ": expected " + (variance ? "variances of 0 or more" : "finite numbers")
+                            + " in tensor " + tensor.name() + ", got value=" + value + " at " + i + "; the file is damaged");
+                }
+            }
         }
     }
 
@@ -91,7 +102,11 @@ public record SavedRun(Config config, Model model, Weights weights) {
         while (reason.getCause() != null) {
             reason = reason.getCause();
         }
-        String text = reason.getMessage() == null ? reason.getClass().getSimpleName() : reason.getMessage().lines().findFirst().orElse("");
+        boolean said = reason instanceof DataException || reason instanceof IllegalArgumentException
+                || reason instanceof IllegalStateException || reason instanceof JsonParseException
+                || reason instanceof MalformedJsonException;
+        String text = !said || reason.getMessage() == null ? "a setting is missing, or is not what it should be"
+                : reason.getMessage().lines().findFirst().orElse("").replaceAll("\\S*Exception: ", "");
         return new DataException(file + ": expected the settings of a run, got a damaged file (" + text + ")", cause);
     }
 

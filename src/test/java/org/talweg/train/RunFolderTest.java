@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,6 +21,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.talweg.data.DataException;
 import org.talweg.data.Dataset;
 import org.talweg.data.Source;
@@ -113,6 +119,91 @@ final class RunFolderTest {
             Files.copy(folder.resolve("run/weights.safetensors"), other.resolve("weights.safetensors"));
             assertThrows(DataException.class, () -> SavedRun.read(other), units);
         }
+    }
+
+    @Test
+    void shouldNoticeDamagedStatistics() throws IOException {
+        write(RunFolder.at(folder.resolve("run")));
+        Path file = folder.resolve("run/weights.safetensors");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 4] ^= 1;
+        Files.write(file, bytes);
+        DataException e = assertThrows(DataException.class, () -> SavedRun.read(folder.resolve("run")));
+        assertTrue(e.getMessage().contains("hash"), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {-1, Float.NaN, Float.POSITIVE_INFINITY})
+    void shouldRefuseStatisticsThatCannotBe(float value) {
+        Weights weights = weights();
+        int variance = (int) model.states().get(1).offset();
+        weights.states()[variance] = value;
+        try (RunFolder run = RunFolder.at(folder.resolve("run")).config(config)) {
+            run.epoch(RECORD, 1);
+            Evaluation nothing = new Evaluation(0, 0);
+            run.weights(new Run(model, weights, List.of(RECORD), 1, false, false, nothing, nothing, 1, 1, 1));
+        }
+        DataException e = assertThrows(DataException.class, () -> SavedRun.read(folder.resolve("run")));
+        assertTrue(e.getMessage().contains("batchnorm1.var"), e.getMessage());
+    }
+
+    /** Regression first, then the same of two classes. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            false | model.objective                | null
+            false | model.objective                | missing
+            false | model.objective.kind           | null
+            false | model.objective.kind           | "softmax-cross-entropy"
+            false | model.objective.kind           | "sigmoid-cross-entropy"
+            false | model.objective.delta          | 0
+            false | model.layers                   | null
+            false | model.layers                   | []
+            false | model.layers                   | [null]
+            false | model.layers                   | [{"kind":"dense","units":2}]
+            false | model.layers                   | [{"kind":"dense","units":1},{"kind":"activation"}]
+            false | model.inputs                   | 3
+            false | encoding.columns               | [null]
+            false | encoding.columns               | null
+            false | encoding.label                 | null
+            false | encoding.label.task            | "classify"
+            false | encoding.label.classes         | ["a","b"]
+            false | encoding.missing               | missing
+            false | origin.source                  | null
+            false | origin.source.data             | null
+            false | origin.source.data             | "a\u0000b"
+            false | origin.validationData          | "a\u0000b"
+            false | seed                           | "x"
+            false | train                          | []
+            true  | encoding.label.classes         | ["a"]
+            true  | encoding.label.classes         | ["a",null]
+            true  | encoding.label.classes         | ["a","b","c"]
+            true  | encoding.label.task            | "regress"
+            true  | model.objective.kind           | "squared-error"
+            true  | model.objective.kind           | "softmax-cross-entropy"
+            """)
+    void shouldRefuseEditedSettings(boolean classes, String path, String value) throws IOException {
+        if (classes) {
+            Dataset data = Dataset.ofClasses("points", new float[] {1, 2, 3, 4}, 2, new int[] {0, 1}, List.of("a", "b"));
+            model = Model.input(2).dense(1).sigmoidCrossEntropy();
+            config = Config.of(-7, config.origin(), new Split(data, data), model, Map.of());
+        }
+        write(RunFolder.at(folder.resolve("run")));
+        SavedRun.read(folder.resolve("run"));
+        Path file = folder.resolve("run/config.json");
+        JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+        JsonObject inner = json;
+        String[] names = path.split("\\.");
+        for (int i = 0; i < names.length - 1; i++) {
+            inner = inner.getAsJsonObject(names[i]);
+        }
+        inner.remove(names[names.length - 1]);
+        if (!value.equals("missing")) {
+            inner.add(names[names.length - 1], JsonParser.parseString(value));
+        }
+        Files.writeString(file, new GsonBuilder().serializeNulls().create().toJson(json));
+        DataException e = assertThrows(DataException.class, () -> SavedRun.read(folder.resolve("run")));
+        assertTrue(e.getMessage().contains("config.json") && !e.getMessage().contains("Exception")
+                && !e.getMessage().contains("java.") && e.getMessage().lines().count() == 1, e.getMessage());
     }
 
     @Test
