@@ -13,7 +13,6 @@ import org.talweg.data.Dataset;
 import org.talweg.data.Label;
 import org.talweg.engine.Engine;
 import org.talweg.nn.Model;
-import org.talweg.train.Evaluator;
 import org.talweg.train.SavedRun;
 import org.talweg.train.WholeFile;
 import picocli.CommandLine.ArgGroup;
@@ -62,7 +61,7 @@ final class Predict implements Callable<Integer> {
         }
         float[] predictions;
         try (Engine engine = machine.open()) {
-            predictions = new Evaluator(engine, run.model(), run.weights(), data).predictions();
+            predictions = run.predict(engine, data);
         }
         Label label = run.config().encoding().label();
         if (out == null) {

@@ -123,7 +123,7 @@ public record Encoding(List<Column> columns, Label label, Missing missing) {
 
     static DataException missing(Table table, int row, int at) {
         return new DataException(table.place(row, at) + ": expected a value, got a missing one, cell=" + Names.quoted(table.text(row, at))
-                + "; fill it in, remove the row, or ask for the training part's mean (--missing mean)");
+                + "; fill it in, remove the row, or train with --missing mean, which puts the training part's mean there");
     }
 
     /** A number that a feature or a target can be made of. */

@@ -40,8 +40,7 @@ public record Origin(Source source, String validationData, Double validation, lo
     }
 
     private static String absolute(String data) {
-        boolean builtIn = data.equals(Datasets.DIGITS) || data.equals(Datasets.FASHION_MINI);
-        return builtIn ? data : Path.of(data).toAbsolutePath().normalize().toString();
+        return Datasets.has(data) ? data : Path.of(data).toAbsolutePath().normalize().toString();
     }
 
     /**

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.talweg.data.DataException;
 import org.talweg.data.Dataset;
+import org.talweg.data.Datasets;
+import org.talweg.engine.Engine;
 import org.talweg.nn.Model;
 import org.talweg.nn.Parameter;
 import org.talweg.nn.State;
@@ -128,11 +130,50 @@ public record SavedRun(Config config, Model model, Weights weights) {
     }
 
     /**
+     * Judges the network on labelled data.
+     *
+     * @throws DataException if the loss is NaN or infinite
+     */
+    public Evaluation evaluate(Engine engine, Dataset data) {
+        Evaluation result = new Evaluator(engine, model, weights, data).evaluate();
+        if (!Double.isFinite(result.loss())) {
+            throw notFinite(data.name(), "loss", result.loss());
+        }
+        return result;
+    }
+
+    /**
+     * Class probabilities (N, classes), the probability of class 1 (N, 1), or values.
+     *
+     * @throws DataException if one is NaN or infinite
+     */
+    public float[] predict(Engine engine, Dataset data) {
+        float[] predictions = new Evaluator(engine, model, weights, data).predictions();
+        for (int i = 0; i < predictions.length; i++) {
+            if (!Float.isFinite(predictions[i])) {
+                throw notFinite(data.name() + " row " + (i / model.outputs() + 1), "prediction", predictions[i]);
+            }
+        }
+        return predictions;
+    }
+
+    private static DataException notFinite(String where, String what, double value) {
+        return new DataException(where + ": expected a finite " + what + ", got " + what + "=" + value
+                + "; the data lie too far from those that were trained on, or the weights are too large");
+    }
+
+    /**
      * The validation part of the training, read again.
      *
      * @throws DataException if the data cannot be read or are no longer what they were
      */
     public Dataset validation() {
+        for (String data : config.origin().data()) {
+            if (!Datasets.has(data) && !Files.isRegularFile(Path.of(data)) && !Files.isDirectory(Path.of(data))) {
+                throw new DataException("expected the data of the training to read again, got " + data
+                        + ", which is no file now, or a pipe, read once only; name the data to use with --data");
+            }
+        }
         Dataset again = config.origin().read().validation();
         if (!again.fingerprint().equals(config.validation().fingerprint())) {
             throw new DataException("expected the validation part that the run was trained with, fingerprint "

@@ -28,6 +28,8 @@ import org.talweg.data.DataException;
 import org.talweg.data.Dataset;
 import org.talweg.data.Source;
 import org.talweg.data.Split;
+import org.talweg.engine.Engine;
+import org.talweg.engine.cpu.CpuEngine;
 import org.talweg.kernel.Activation;
 import org.talweg.nn.Initializer;
 import org.talweg.nn.Model;
@@ -204,6 +206,42 @@ final class RunFolderTest {
         DataException e = assertThrows(DataException.class, () -> SavedRun.read(folder.resolve("run")));
         assertTrue(e.getMessage().contains("config.json") && !e.getMessage().contains("Exception")
                 && !e.getMessage().contains("java.") && e.getMessage().lines().count() == 1, e.getMessage());
+    }
+
+    @Test
+    void shouldSayThatDataCannotBeReadAgain() {
+        write(RunFolder.at(folder.resolve("run")));
+        DataException e = assertThrows(DataException.class, () -> SavedRun.read(folder.resolve("run")).validation());
+        assertTrue(e.getMessage().contains("points.csv") && e.getMessage().contains("--data"), e.getMessage());
+    }
+
+    @Test
+    void shouldRefuseLossesAndPredictionsThatAreNotFinite() {
+        Model wide = Model.input(2).dense(1).squaredError();
+        SavedRun saved = new SavedRun(config, wide, new Weights(wide.initialParameters(0), wide.initialStates()));
+        Dataset far = Dataset.ofValues("far", new float[] {1, 2, 3e38f, 3e38f}, 2, new float[] {1, 2});
+        Dataset near = Dataset.ofValues("near", new float[] {1, 2}, 2, new float[] {1});
+        saved.weights().parameters()[0] = 1e30f;
+        saved.weights().parameters()[1] = 0;
+        try (Engine engine = new CpuEngine(1)) {
+            assertTrue(assertThrows(DataException.class, () -> saved.evaluate(engine, far)).getMessage().contains("loss=Infinity"));
+            assertTrue(assertThrows(DataException.class, () -> saved.predict(engine, far)).getMessage().contains("far row 2"));
+            saved.weights().parameters()[0] = 1;
+            assertTrue(Double.isNaN(saved.evaluate(engine, near).score()), "one row has no variance");
+            assertEquals(1, saved.predict(engine, near).length);
+        }
+    }
+
+    @Test
+    void shouldNotJudgeBySquaresThatNoFloatHolds() {
+        Model huber = Model.input(1).dense(1).huber(1);
+        SavedRun saved = new SavedRun(config, huber, new Weights(huber.initialParameters(0), huber.initialStates()));
+        saved.weights().parameters()[0] = 1e25f;
+        Dataset far = Dataset.ofValues("far", new float[] {1, 2}, 1, new float[] {1, 2});
+        try (Engine engine = new CpuEngine(1)) {
+            Evaluation result = saved.evaluate(engine, far);
+            assertTrue(Double.isFinite(result.loss()) && Double.isNaN(result.score()), result.toString());
+        }
     }
 
     @Test
