@@ -101,14 +101,15 @@ public record SavedRun(Config config, Model model, Weights weights) {
 
     private static DataException damaged(Path file, Exception cause) {
         Throwable reason = cause;
-        while (reason.getCause() != null) {
+        while (reason.getCause() != null && !(reason instanceof DataException)) {
             reason = reason.getCause();
         }
         boolean said = reason instanceof DataException || reason instanceof IllegalArgumentException
                 || reason instanceof IllegalStateException || reason instanceof JsonParseException
                 || reason instanceof MalformedJsonException;
         String text = !said || reason.getMessage() == null ? "a setting is missing, or is not what it should be"
-                : reason.getMessage().lines().findFirst().orElse("").replaceAll("\\S*Exception: ", "");
+                : reason.getMessage().lines().findFirst().orElse("").replaceAll("\\S*Exception: ", "")
+                        .replaceAll("\\p{Cntrl}", "?");
         return new DataException(file + ": expected the settings of a run, got a damaged file (" + text + ")", cause);
     }
 
