@@ -9,7 +9,6 @@ import org.talweg.report.Numbers;
 import org.talweg.report.Summary;
 import org.talweg.report.Table;
 import org.talweg.train.Evaluation;
-import org.talweg.train.Evaluator;
 import org.talweg.train.SavedRun;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -49,7 +48,7 @@ final class Evaluate implements Callable<Integer> {
         SavedRun run = saved.read();
         Dataset data = saved.data(run, true);
         try (Engine engine = machine.open()) {
-            Evaluation result = new Evaluator(engine, run.model(), run.weights(), data).evaluate();
+            Evaluation result = run.evaluate(engine, data);
             boolean classifies = run.model().objective().classifies();
             screen.out().print(new Table()
                     .row("engine", machine.choice(engine))

@@ -13,7 +13,6 @@ import org.talweg.data.Dataset;
 import org.talweg.data.Label;
 import org.talweg.engine.Engine;
 import org.talweg.nn.Model;
-import org.talweg.train.Evaluator;
 import org.talweg.train.SavedRun;
 import org.talweg.train.WholeFile;
 import picocli.CommandLine.ArgGroup;
@@ -56,9 +55,13 @@ final class Predict implements Callable<Integer> {
         }
         SavedRun run = saved.read();
         Dataset data = saved.data(run, false);
+        if (out != null) {
+            (saved.data != null ? List.of(saved.data) : run.config().origin().data())
+                    .forEach(read -> WholeFile.checkApart(out, read));
+        }
         float[] predictions;
         try (Engine engine = machine.open()) {
-            predictions = new Evaluator(engine, run.model(), run.weights(), data).predictions();
+            predictions = run.predict(engine, data);
         }
         Label label = run.config().encoding().label();
         if (out == null) {
@@ -84,6 +87,7 @@ final class Predict implements Callable<Integer> {
                 cells.add(Double.toString(label.value(predictions[row])));
             } else if (outputs == 1) {
                 float p = predictions[row];
+                // Accuracy counts logits above 0; below 1e-7 or so their probability is 0.5f too, and such a row is a tie here.
                 cells.add(label.classes().get(p > 0.5f ? 1 : 0));
                 cells.add(Float.toString(1 - p));
                 cells.add(Float.toString(p));

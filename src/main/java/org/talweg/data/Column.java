@@ -1,5 +1,7 @@
 package org.talweg.data;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 
@@ -25,15 +27,16 @@ public record Column(String name, Kind kind, double mean, double scale, List<Str
             throw new DataException("expected a column with name and kind, got name=" + name + " kind=" + kind
                     + "; the stored encoding is damaged");
         }
-        categories = categories == null ? List.of() : List.copyOf(categories);
-        frequencies = frequencies == null ? List.of() : List.copyOf(frequencies);
+        categories = categories == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(categories));
+        frequencies = frequencies == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(frequencies));
         if (kind == Kind.NUMBER && !(Double.isFinite(mean) && Double.isFinite(scale) && scale > 0)) {
             throw new DataException("expected a finite mean and a positive scale for column \"" + name + "\", got mean=" + mean
                     + " scale=" + scale + "; the stored encoding is damaged");
         }
         if (kind == Kind.TEXT && (categories.isEmpty() || categories.size() != frequencies.size()
-                || new HashSet<>(categories).size() != categories.size())) {
-            throw new DataException("expected distinct categories with one frequency each for column \"" + name
+                || new HashSet<>(categories).size() != categories.size() || categories.contains(null)
+                || !frequencies.stream().allMatch(share -> share != null && share >= 0 && share <= 1))) {
+            throw new DataException("expected distinct categories with one frequency from 0 to 1 each for column \"" + name
                     + "\", got categories=" + categories.size() + " frequencies=" + frequencies.size()
                     + "; the stored encoding is damaged");
         }

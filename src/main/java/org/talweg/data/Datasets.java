@@ -14,6 +14,11 @@ public final class Datasets {
 
     private Datasets() {}
 
+    /** Whether a name is one of these rather than a path. */
+    public static boolean has(String name) {
+        return name.equals(DIGITS) || name.equals(FASHION_MINI);
+    }
+
     /** {@link #DIGITS}, (1797, 64), grey levels divided by 16. */
     public static Dataset digits() {
         return Source.of(DIGITS).all();

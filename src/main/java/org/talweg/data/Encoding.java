@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How rows of a file become features and targets, learnt from a training part and then fixed, so that validation, test and new
@@ -20,7 +21,7 @@ public record Encoding(List<Column> columns, Label label, Missing missing) {
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     public Encoding {
-        if (columns == null || columns.isEmpty() || label == null || missing == null) {
+        if (columns == null || columns.isEmpty() || columns.stream().anyMatch(Objects::isNull) || label == null || missing == null) {
             throw new DataException("expected columns, a label and a rule for missing cells, got columns="
                     + (columns == null ? 0 : columns.size()) + " label=" + label + " missing=" + missing
                     + "; the stored encoding is damaged");
@@ -122,7 +123,7 @@ public record Encoding(List<Column> columns, Label label, Missing missing) {
 
     static DataException missing(Table table, int row, int at) {
         return new DataException(table.place(row, at) + ": expected a value, got a missing one, cell=" + Names.quoted(table.text(row, at))
-                + "; fill it in, remove the row, or ask for the training part's mean (--missing mean)");
+                + "; fill it in, remove the row, or train with --missing mean, which puts the training part's mean there");
     }
 
     /** A number that a feature or a target can be made of. */

@@ -34,7 +34,7 @@ record HoldOut(int[] train, int[] validation) {
         }
         if (total == 0) {
             throw new DataException(name + ": expected enough rows to put some aside for validation, got rows=" + labels.length
-                    + " classes=" + classes + " validation=" + validation + "; take a larger share or more rows");
+                    + (classes == 1 ? "" : " classes=" + classes) + " validation=" + validation + "; take a larger share or more rows");
         }
         int[] train = new int[labels.length - total];
         int[] valid = new int[total];

@@ -2,6 +2,7 @@ package org.talweg.data;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FileInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +30,8 @@ record Input(String name, Opening opening) {
         return new Input(file.toString(), () -> {
             if (!Files.exists(file)) throw new NoSuchFileException(file.toString());
             if (Files.isDirectory(file)) throw new DataException(file + ": expected a file, got a folder; name a file in it");
-            return Files.newInputStream(file);
+            // A pipe has no positions, which streams of the newer kind ask for.
+            return Files.isRegularFile(file) ? Files.newInputStream(file) : new FileInputStream(file.toFile());
         });
     }
 
@@ -85,7 +87,7 @@ record Input(String name, Opening opening) {
                         + "); copy or download the file again", e);
             }
         }
-        return new DataException(name + ": expected a file that can be read, got a failure (" + e + "); check the file and its disk", e);
+        return new DataException(name + ": expected a file that can be read, got a failure (" + e.getMessage() + "); check the file and its disk", e);
     }
 
     private final class Limited extends FilterInputStream {

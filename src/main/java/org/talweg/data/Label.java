@@ -1,5 +1,7 @@
 package org.talweg.data;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,8 +21,8 @@ import java.util.Map;
  */
 public record Label(String column, Task task, List<String> classes, double mean, double scale) {
     public Label {
-        classes = classes == null ? List.of() : List.copyOf(classes);
-        if (column == null || task == null || new HashSet<>(classes).size() != classes.size()
+        classes = classes == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(classes));
+        if (column == null || classes.contains(null) || task == null || new HashSet<>(classes).size() != classes.size()
                 || (task == Task.CLASSIFY ? classes.size() < 2 : !classes.isEmpty())
                 || !Double.isFinite(mean) || !Double.isFinite(scale) || scale <= 0) {
             throw new DataException("expected a column, a task, at least 2 distinct classes or none to regress, a finite mean and a"

@@ -24,7 +24,8 @@ final class Names {
     /** {@code did you mean "x"?}, or {@code otherwise} when no name is near. */
     static String suggestion(String asked, Collection<String> names, String otherwise) {
         Optional<String> nearest = names.stream().min(Comparator.comparingInt(name -> distance(asked, name)));
-        return nearest.filter(name -> distance(asked, name) <= Math.max(2, asked.length() / 3))
+        int near = Math.max(Math.min(2, (asked.length() - 1) / 2), asked.length() / 3); // any short names are near each other
+        return nearest.filter(name -> distance(asked, name) <= near)
                 .map(name -> "did you mean " + quoted(name) + "?").orElse(otherwise);
     }
 

@@ -19,6 +19,20 @@ import java.util.List;
  * @param missing what to do with a missing cell
  */
 public record Source(String data, String label, Task task, Missing missing) {
+    /** @throws DataException if {@code data} is no name that a file may have */
+    public Source {
+        if (data == null || missing == null) {
+            throw new DataException("expected data and a rule for missing cells, got data=" + data + " missing=" + missing
+                    + "; name both");
+        }
+        try {
+            Path.of(data);
+        } catch (InvalidPathException e) {
+            throw new DataException("expected a path, got data=" + Names.quoted(data.replace('\0', '?')) + " (" + e.getReason()
+                    + "); correct it", e);
+        }
+    }
+
     public static Source of(String data) {
         return new Source(data, null, null, Missing.ERROR);
     }
@@ -153,12 +167,7 @@ public record Source(String data, String label, Task task, Missing missing) {
             throw new DataException("expected a file, a folder of IDX images, " + Datasets.DIGITS + " or " + Datasets.FASHION_MINI
                     + ", got data=\"\"; name one");
         }
-        Path path;
-        try {
-            path = Path.of(data);
-        } catch (InvalidPathException e) {
-            throw new DataException("expected a path, got data=" + Names.quoted(data) + " (" + e.getReason() + "); correct it", e);
-        }
+        Path path = Path.of(data);
         if (Files.isDirectory(path)) return Idx.part(path, train ? "train" : "t10k", train, labelled);
         if (!train) return null;
         if (!Files.exists(path)) {

@@ -2,9 +2,12 @@ package org.talweg.train;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.talweg.data.Dataset;
 import org.talweg.data.Encoding;
+import org.talweg.data.Label;
 import org.talweg.data.Split;
+import org.talweg.data.Task;
 import org.talweg.nn.Layer;
 import org.talweg.nn.Model;
 import org.talweg.nn.Objective;
@@ -25,13 +28,28 @@ public record Config(String talweg, long seed, Origin origin, Part train, Part v
         Map<String, Object> settings, Encoding encoding) {
 
     public Config {
-        if (talweg == null || origin == null || origin.source() == null || train == null || validation == null
+        if (talweg == null || origin == null || train == null || validation == null
                 || model == null || encoding == null) {
             throw new IllegalArgumentException("expected talweg, origin, train, validation, model and encoding");
         }
         if (model.inputs() != encoding.width()) {
             throw new IllegalArgumentException("expected a model of the encoding's features=" + encoding.width()
                     + ", got inputs=" + model.inputs());
+        }
+        check(model.objective().kind(), model.model().outputs(), encoding.label());
+    }
+
+    /** The objective suits the label, and there are as many outputs as they ask for. */
+    private static void check(Objective.Kind kind, long outputs, Label label) {
+        Task task = label.task();
+        boolean suits = switch (kind) {
+            case SOFTMAX_CROSS_ENTROPY -> task == Task.CLASSIFY && outputs == label.classes().size();
+            case SIGMOID_CROSS_ENTROPY -> task == Task.CLASSIFY && outputs == 1 && label.classes().size() == 2;
+            case SQUARED_ERROR, HUBER -> task == Task.REGRESS && outputs == 1;
+        };
+        if (!suits) {
+            throw new IllegalArgumentException("expected objective, outputs and label to suit each other, got objective=" + kind
+                    + " outputs=" + outputs + " task=" + task + " classes=" + label.classes().size());
         }
     }
 
@@ -50,6 +68,13 @@ public record Config(String talweg, long seed, Origin origin, Part train, Part v
 
     /** A {@link Model} as settings alone. */
     public record Architecture(int inputs, List<Layer> layers, Objective objective) {
+        public Architecture {
+            if (layers == null || layers.stream().anyMatch(Objects::isNull) || objective == null || objective.kind() == null) {
+                throw new IllegalArgumentException("expected layers and an objective of a kind, got layers=" + layers
+                        + " objective=" + objective);
+            }
+        }
+
         Model model() {
             Model.Builder builder = Model.input(inputs);
             layers.forEach(builder::layer);

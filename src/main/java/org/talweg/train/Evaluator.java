@@ -107,7 +107,10 @@ public final class Evaluator {
         program.run();
         double loss = total(lossSums) / (rows * (model.objective().labelled() ? 1 : model.outputs()));
         double score = total(scoreSums);
-        return new Evaluation(loss, model.objective().classifies() ? score / rows : 1 - score / targetSquares);
+        if (model.objective().classifies()) {
+            return new Evaluation(loss, score / rows);
+        }
+        return new Evaluation(loss, Double.isFinite(score) ? 1 - score / targetSquares : Double.NaN);
     }
 
     private double total(Buffer sums) {

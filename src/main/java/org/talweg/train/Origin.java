@@ -2,6 +2,7 @@ package org.talweg.train;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.talweg.data.Datasets;
 import org.talweg.data.Source;
 import org.talweg.data.Split;
@@ -18,6 +19,20 @@ import org.talweg.data.Split;
 public record Origin(Source source, String validationData, Double validation, long seed) {
     private static final double USUAL_SHARE = 0.2;
 
+    public Origin {
+        if (source == null) {
+            throw new IllegalArgumentException("expected a source, got none");
+        }
+        if (validationData != null) {
+            Source.of(validationData); // refuses what is no path
+        }
+    }
+
+    /** Names of all that is read. */
+    public List<String> data() {
+        return validationData == null ? List.of(source.data()) : List.of(source.data(), validationData);
+    }
+
     /** The same with paths that hold from other working directories too. */
     Origin absolute() {
         Source there = new Source(absolute(source.data()), source.label(), source.task(), source.missing());
@@ -25,8 +40,7 @@ public record Origin(Source source, String validationData, Double validation, lo
     }
 
     private static String absolute(String data) {
-        boolean builtIn = data.equals(Datasets.DIGITS) || data.equals(Datasets.FASHION_MINI);
-        return builtIn ? data : Path.of(data).toAbsolutePath().normalize().toString();
+        return Datasets.has(data) ? data : Path.of(data).toAbsolutePath().normalize().toString();
     }
 
     /**

@@ -1,16 +1,19 @@
 package org.talweg.train;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,6 +25,10 @@ import org.talweg.data.DataException;
  *
  * <p>It comes into being when the first epoch has ended, so what fails before leaves nothing behind. Configuration and weights
  * appear whole or not at all; the metrics have whole lines at any time.
+ *
+ * <p>Its place is tried before the training: made, written to and removed again. If the disk fills later, a run that could not
+ * begin its folder leaves nothing; one that could keeps settings and the lines of metrics until then, and has no weights. Of two
+ * runs into one folder the first to end an epoch has it, the other is refused.
  */
 public final class RunFolder implements Progress, AutoCloseable {
     static final String CONFIG = "config.json";
@@ -33,7 +40,7 @@ public final class RunFolder implements Progress, AutoCloseable {
     private final boolean named;
     private Config config;
     private Path folder;
-    private BufferedWriter metrics;
+    private FileChannel metrics;
 
     private RunFolder(Path wanted, boolean named) {
         this.wanted = wanted;
@@ -46,6 +53,10 @@ public final class RunFolder implements Progress, AutoCloseable {
      * @throws DataException if it is something else, or cannot be written
      */
     public static RunFolder at(Path folder) {
+        if (Files.isSymbolicLink(folder) && !Files.exists(folder)) {
+            throw new DataException("expected a new or empty folder to write to, got the link " + folder
+                    + " that leads nowhere; name another with --out");
+        }
         if (Files.exists(folder)) {
             if (!Files.isDirectory(folder)) {
                 throw new DataException("expected a new or empty folder to write to, got the file " + folder
@@ -53,8 +64,7 @@ public final class RunFolder implements Progress, AutoCloseable {
             }
             try (Stream<Path> files = Files.list(folder)) {
                 if (files.findAny().isPresent()) {
-                    throw new DataException("expected a new or empty folder to write to, got " + folder
-                            + " with files in it; name another");
+                    throw taken(folder, null);
                 }
             } catch (IOException e) {
                 throw WholeFile.unwritable(folder, e);
@@ -62,6 +72,11 @@ public final class RunFolder implements Progress, AutoCloseable {
         }
         WholeFile.checkFolder(folder);
         return new RunFolder(folder, true);
+    }
+
+    private static DataException taken(Path folder, Exception cause) {
+        return new DataException("expected a new or empty folder to write to, got " + folder + " with files in it; name another",
+                cause);
     }
 
     /**
@@ -89,29 +104,79 @@ public final class RunFolder implements Progress, AutoCloseable {
         return folder;
     }
 
+    /** @throws DataException if the disk is full, or another run has taken the folder meanwhile */
     @Override
     public void epoch(EpochRecord record, int epochs) {
+        if (folder == null) {
+            create();
+        }
         try {
-            if (folder == null) {
-                create();
-            }
-            metrics.write(line(record));
-            metrics.newLine();
-            metrics.flush();
+            append(line(record));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw lost(e, "the metrics of the epochs before are kept, weights are not");
         }
     }
 
-    private void create() throws IOException {
-        Path absolute = wanted.toAbsolutePath();
-        Files.createDirectories(absolute.getParent());
-        Path made = named ? Files.createDirectories(absolute) : fresh(absolute);
-        WholeFile.replace(made.resolve(CONFIG), out -> out.write((Json.GSON.toJson(config) + "\n").getBytes(StandardCharsets.UTF_8)));
-        metrics = Files.newBufferedWriter(made.resolve(METRICS));
-        metrics.write(header(config.model().objective().classifies() ? "accuracy" : "r2"));
-        metrics.newLine();
-        folder = wanted.resolveSibling(made.getFileName());
+    private void create() {
+        List<Path> made = new ArrayList<>();
+        Path at = wanted.toAbsolutePath();
+        try {
+            if (named) {
+                made.addAll(WholeFile.makeFolder(at));
+            } else {
+                made.addAll(WholeFile.makeFolder(at.getParent()));
+                at = fresh(at);
+                made.add(0, at);
+            }
+            // Only one of two runs can make this file.
+            metrics = FileChannel.open(at.resolve(METRICS), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (FileAlreadyExistsException e) {
+            throw taken(wanted, e);
+        } catch (IOException e) {
+            undo(made);
+            throw lost(e, "nothing is kept");
+        }
+        Path claimed = at;
+        try {
+            WholeFile.replace(claimed.resolve(CONFIG),
+                    out -> out.write((Json.GSON.toJson(config) + "\n").getBytes(StandardCharsets.UTF_8)));
+            append(header(config.model().objective().classifies() ? "accuracy" : "r2"));
+        } catch (IOException e) {
+            close();
+            undo(Stream.concat(Stream.of(claimed.resolve(METRICS), claimed.resolve(CONFIG)).filter(Files::exists),
+                    made.stream()).toList());
+            throw lost(e, "nothing is kept");
+        }
+        folder = wanted.resolveSibling(claimed.getFileName());
+    }
+
+    private static void undo(List<Path> paths) {
+        try {
+            for (Path path : paths) {
+                Files.delete(path);
+            }
+        } catch (IOException ignored) {
+            // The first failure is the one to report.
+        }
+    }
+
+    private DataException lost(IOException e, String kept) {
+        return new DataException(wanted + ": expected to be able to write the run folder, got " + WholeFile.reason(e) + "; "
+                + kept + ", free some space or name another folder with --out", e);
+    }
+
+    /** Writes a whole line or nothing. */
+    private void append(String line) throws IOException {
+        long whole = metrics.position();
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(line + System.lineSeparator());
+        try {
+            while (bytes.hasRemaining()) {
+                metrics.write(bytes);
+            }
+        } catch (IOException e) {
+            metrics.truncate(whole);
+            throw e;
+        }
     }
 
     /** Two runs may begin in the same second. */
@@ -142,7 +207,11 @@ public final class RunFolder implements Progress, AutoCloseable {
         return Double.isNaN(value) ? "" : Double.toString(value);
     }
 
-    /** Writes the trained network; the run is complete then. */
+    /**
+     * Writes the trained network; the run is complete then.
+     *
+     * @throws DataException if the disk is full; settings and metrics are kept
+     */
     public void weights(Run run) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", "talweg");
@@ -152,7 +221,7 @@ public final class RunFolder implements Progress, AutoCloseable {
             WholeFile.replace(folder.resolve(WEIGHTS),
                     out -> Safetensors.write(out, metadata, SavedRun.tensors(run.model(), run.weights())));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw lost(e, "settings and metrics are kept, the weights are not");
         }
     }
 
@@ -162,7 +231,7 @@ public final class RunFolder implements Progress, AutoCloseable {
             try {
                 metrics.close();
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw lost(e, "the metrics may be incomplete");
             }
         }
     }

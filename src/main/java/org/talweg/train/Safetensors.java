@@ -15,7 +15,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +29,14 @@ import org.talweg.data.DataException;
  * header (8 bytes, little-endian), the header (JSON: for each name dtype, shape and where its bytes begin and end), the bytes
  * (little-endian, row-major, without gaps).
  *
- * <p>Only what Talweg writes is read: dtype F32, tensors without gaps or overlap up to the end of the file.
+ * <p>Only what Talweg writes is read: dtype F32, tensors without gaps or overlap up to the end of the file. The metadata hold the
+ * SHA-256 of all bytes after the header, {@value #HASH}, which is checked where it is there.
  */
 final class Safetensors {
     /** The limit of the reference implementation. */
     private static final long LONGEST_HEADER = 100_000_000;
     private static final int CHUNK_FLOATS = 1 << 14;
+    private static final String HASH = "data_sha256";
 
     private Safetensors() {}
 
@@ -59,6 +64,9 @@ final class Safetensors {
         for (Map.Entry<String, String> entry : metadata.entrySet()) {
             json.name(entry.getKey()).value(entry.getValue());
         }
+        MessageDigest digest = Weights.sha256();
+        writeData(new DigestOutputStream(OutputStream.nullOutputStream(), digest), tensors);
+        json.name(HASH).value(HexFormat.of().formatHex(digest.digest()));
         json.endObject();
         long offset = 0;
         for (Tensor tensor : tensors) {
@@ -77,6 +85,11 @@ final class Safetensors {
         OutputStream out = new BufferedOutputStream(target, Float.BYTES * CHUNK_FLOATS);
         out.write(ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).array());
         out.write(header);
+        writeData(out, tensors);
+        out.flush();
+    }
+
+    private static void writeData(OutputStream out, List<Tensor> tensors) throws IOException {
         ByteBuffer chunk = ByteBuffer.allocate(Float.BYTES * CHUNK_FLOATS).order(ByteOrder.LITTLE_ENDIAN);
         for (Tensor tensor : tensors) {
             for (int done = 0; done < tensor.size();) {
@@ -86,7 +99,6 @@ final class Safetensors {
                 done += count;
             }
         }
-        out.flush();
     }
 
     /**
@@ -105,8 +117,14 @@ final class Safetensors {
             checkNames(file, entries, tensors);
             Map<String, Tensor> byName = new LinkedHashMap<>();
             tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
+            MessageDigest digest = Weights.sha256();
             for (String name : entries.keySet()) {
-                fill(in, byName.get(name));
+                fill(in, byName.get(name), digest);
+            }
+            String hash = HexFormat.of().formatHex(digest.digest());
+            String noted = metadata.remove(HASH);
+            if (noted != null && !noted.equals(hash)) {
+                throw damaged(file, "tensors with the hash " + hash + " where " + noted + " is noted", null);
             }
             return metadata;
         } catch (EOFException e) {
@@ -223,11 +241,12 @@ final class Safetensors {
         }
     }
 
-    private static void fill(DataInputStream in, Tensor tensor) throws IOException {
+    private static void fill(DataInputStream in, Tensor tensor, MessageDigest digest) throws IOException {
         ByteBuffer chunk = ByteBuffer.allocate(Float.BYTES * CHUNK_FLOATS).order(ByteOrder.LITTLE_ENDIAN);
         for (int done = 0; done < tensor.size();) {
             int count = Math.min(CHUNK_FLOATS, tensor.size() - done);
             in.readFully(chunk.array(), 0, Float.BYTES * count);
+            digest.update(chunk.array(), 0, Float.BYTES * count);
             chunk.asFloatBuffer().get(tensor.array(), tensor.from() + done, count);
             done += count;
         }

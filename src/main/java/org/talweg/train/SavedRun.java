@@ -1,6 +1,7 @@
 package org.talweg.train;
 
 import com.google.gson.JsonParseException;
+import com.google.gson.stream.MalformedJsonException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.talweg.data.DataException;
 import org.talweg.data.Dataset;
+import org.talweg.data.Datasets;
+import org.talweg.engine.Engine;
 import org.talweg.nn.Model;
 import org.talweg.nn.Parameter;
 import org.talweg.nn.State;
@@ -31,12 +34,7 @@ public record SavedRun(Config config, Model model, Weights weights) {
      */
     public static SavedRun read(Path folder) {
         Config config = readConfig(folder);
-        Model model;
-        try {
-            model = config.model().model();
-        } catch (RuntimeException e) {
-            throw damaged(folder.resolve(RunFolder.CONFIG), e);
-        }
+        Model model = config.model().model();
         Path file = folder.resolve(RunFolder.WEIGHTS);
         try {
             // Checked first: a damaged configuration must not ask for more memory than the file could fill.
@@ -53,6 +51,7 @@ public record SavedRun(Config config, Model model, Weights weights) {
                 throw new DataException(file + ": expected weights with the hash noted in the file, " + noted + ", got "
                         + weights.sha256(model) + "; the file is damaged");
             }
+            checkValues(file, model, weights);
             return new SavedRun(config, model, weights);
         } catch (NoSuchFileException e) {
             throw new DataException(folder + ": expected " + RunFolder.WEIGHTS + " in the run folder, got none;"
@@ -60,6 +59,20 @@ public record SavedRun(Config config, Model model, Weights weights) {
         } catch (IOException e) {
             throw new DataException(file + ": expected a file that can be read, got " + WholeFile.reason(e)
                     + "; check its permissions", e);
+        }
+    }
+
+    /** No training leaves what is no number, or a variance below 0; a file whose hashes agree may still hold them. */
+    private static void checkValues(Path file, Model model, Weights weights) {
+        for (Safetensors.Tensor tensor : tensors(model, weights)) {
+            boolean variance = tensor.name().endsWith(".var");
+            for (int i = 0; i < tensor.size(); i++) {
+                float value = tensor.array()[tensor.from() + i];
+                if (!Float.isFinite(value) || variance && value < 0) {
+                    throw new DataException(file + ": expected " + (variance ? "variances of 0 or more" : "finite numbers")
+                            + " in tensor " + tensor.name() + ", got value=" + value + " at " + i + "; the file is damaged");
+                }
+            }
         }
     }
 
@@ -88,10 +101,15 @@ public record SavedRun(Config config, Model model, Weights weights) {
 
     private static DataException damaged(Path file, Exception cause) {
         Throwable reason = cause;
-        while (reason.getCause() != null) {
+        while (reason.getCause() != null && !(reason instanceof DataException)) {
             reason = reason.getCause();
         }
-        String text = reason.getMessage() == null ? reason.getClass().getSimpleName() : reason.getMessage().lines().findFirst().orElse("");
+        boolean said = reason instanceof DataException || reason instanceof IllegalArgumentException
+                || reason instanceof IllegalStateException || reason instanceof JsonParseException
+                || reason instanceof MalformedJsonException;
+        String text = !said || reason.getMessage() == null ? "a setting is missing, or is not what it should be"
+                : reason.getMessage().lines().findFirst().orElse("").replaceAll("\\S*Exception: ", "")
+                        .replaceAll("\\p{Cntrl}", "?");
         return new DataException(file + ": expected the settings of a run, got a damaged file (" + text + ")", cause);
     }
 
@@ -113,11 +131,50 @@ public record SavedRun(Config config, Model model, Weights weights) {
     }
 
     /**
+     * Judges the network on labelled data.
+     *
+     * @throws DataException if the loss is NaN or infinite
+     */
+    public Evaluation evaluate(Engine engine, Dataset data) {
+        Evaluation result = new Evaluator(engine, model, weights, data).evaluate();
+        if (!Double.isFinite(result.loss())) {
+            throw notFinite(data.name(), "loss", result.loss());
+        }
+        return result;
+    }
+
+    /**
+     * Class probabilities (N, classes), the probability of class 1 (N, 1), or values.
+     *
+     * @throws DataException if one is NaN or infinite
+     */
+    public float[] predict(Engine engine, Dataset data) {
+        float[] predictions = new Evaluator(engine, model, weights, data).predictions();
+        for (int i = 0; i < predictions.length; i++) {
+            if (!Float.isFinite(predictions[i])) {
+                throw notFinite(data.name() + " row " + (i / model.outputs() + 1), "prediction", predictions[i]);
+            }
+        }
+        return predictions;
+    }
+
+    private static DataException notFinite(String where, String what, double value) {
+        return new DataException(where + ": expected a finite " + what + ", got " + what + "=" + value
+                + "; the data lie too far from those that were trained on, or the weights are too large");
+    }
+
+    /**
      * The validation part of the training, read again.
      *
      * @throws DataException if the data cannot be read or are no longer what they were
      */
     public Dataset validation() {
+        for (String data : config.origin().data()) {
+            if (!Datasets.has(data) && !Files.isRegularFile(Path.of(data)) && !Files.isDirectory(Path.of(data))) {
+                throw new DataException("expected the data of the training to read again, got " + data
+                        + ", which is no file now, or a pipe, read once only; name the data to use with --data");
+            }
+        }
         Dataset again = config.origin().read().validation();
         if (!again.fingerprint().equals(config.validation().fingerprint())) {
             throw new DataException("expected the validation part that the run was trained with, fingerprint "

@@ -130,8 +130,9 @@ final class Training {
             state.arenas().upload(best);
         }
         Weights weights = best != null ? best : Weights.of(engine, state.arenas().parameters(), state.arenas().states());
-        return new Run(model, weights, List.copyOf(records), bestEpoch, stopped, best != null, onTrain.evaluate(),
-                onValidation.evaluate(), step, (long) records.size() * batches.rows(), seconds);
+        return new Run(model, weights, List.copyOf(records), bestEpoch, stopped, best != null,
+                judge(records.size(), onTrain, "training"), judge(records.size(), onValidation, "validation"), step,
+                (long) records.size() * batches.rows(), seconds);
     }
 
     private void epoch(int epoch) {
@@ -211,12 +212,17 @@ final class Training {
         };
         weightSums.run();
         float[] norms = engine.floats(sums, 2);
-        Evaluation validation = onValidation.evaluate();
-        if (!Double.isFinite(validation.loss())) {
-            // The last step's update may have spoilt the weights without any training loss that shows it.
-            throw new Diverged(epoch, step, "validation loss", validation.loss(), learningRate, lastGood());
-        }
+        Evaluation validation = judge(epoch, onValidation, "validation");
         return new EpochRecord(epoch, step, learningRate, loss, score, loss + settings.penalty.value(norms[0], norms[1]),
                 validation.loss(), validation.score(), normSum / stepsRead, seconds);
+    }
+
+    /** The last step's update may have spoilt the weights without any loss of a step that shows it. */
+    private Evaluation judge(int epoch, Evaluator part, String name) {
+        Evaluation result = part.evaluate();
+        if (!Double.isFinite(result.loss())) {
+            throw new Diverged(epoch, step, name + " loss", result.loss(), learningRate, lastGood());
+        }
+        return result;
     }
 }

@@ -26,12 +26,7 @@ public record Weights(float[] parameters, float[] states) {
 
     /** SHA-256 of the parameters in the order of the arena, little-endian, padding left out; lower-case hex. */
     public String sha256(Model model) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("expected SHA-256, which every JVM must have", impossible);
-        }
+        MessageDigest digest = sha256();
         // In pieces: the bytes of a matrix of 2²⁹ floats would not fit an array.
         ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * CHUNK).order(ByteOrder.LITTLE_ENDIAN);
         for (Parameter parameter : model.parameters()) {
@@ -44,5 +39,13 @@ public record Weights(float[] parameters, float[] states) {
             }
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("expected SHA-256, which every JVM must have", impossible);
+        }
     }
 }

@@ -1,17 +1,27 @@
 package org.talweg.train;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.talweg.data.DataException;
 
 /** Files that appear whole or not at all. */
 public final class WholeFile {
+    /** As many links in a row as Linux follows. */
+    private static final int MOST_LINKS = 40;
+
     private WholeFile() {}
 
     /** Writes a file's bytes. */
@@ -19,19 +29,63 @@ public final class WholeFile {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    /** Writes a file beside its place and moves it there. */
+    /**
+     * Writes a file beside its place and moves it there. A link stays, what it leads to is replaced; a device or a pipe is
+     * written to.
+     *
+     * @throws IOException naming file and reason
+     */
     public static void replace(Path file, Content content) throws IOException {
-        Path absolute = file.toAbsolutePath();
-        Path part = absolute.resolveSibling("." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        part.toFile().deleteOnExit(); // an interrupt leaves nothing behind
         try {
-            try (OutputStream out = Files.newOutputStream(part)) {
-                content.writeTo(out);
+            if (isSpecial(file)) {
+                try (OutputStream out = new FileOutputStream(file.toFile())) {
+                    content.writeTo(out);
+                }
+                return;
             }
-            move(part, absolute);
-        } finally {
-            Files.deleteIfExists(part);
+            Path place = place(file);
+            Path part = part(place);
+            part.toFile().deleteOnExit(); // an interrupt leaves nothing behind
+            try {
+                try (OutputStream out = Files.newOutputStream(part)) {
+                    content.writeTo(out);
+                }
+                move(part, place);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            throw named(file, e);
+        } catch (UncheckedIOException e) {
+            throw named(file, e.getCause());
         }
+    }
+
+    private static IOException named(Path file, IOException e) {
+        FileSystemException named = new FileSystemException(file.toString(), null, reason(e));
+        named.initCause(e);
+        return named;
+    }
+
+    /** Whether something is there that is neither file nor folder. */
+    private static boolean isSpecial(Path file) {
+        return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+    }
+
+    /** Where a file lies or will lie, once links are followed. */
+    private static Path place(Path file) throws IOException {
+        Path place = file.toAbsolutePath();
+        for (int i = 0; Files.isSymbolicLink(place); i++) {
+            if (i == MOST_LINKS) {
+                throw new FileSystemException(file.toString(), null, "too many links");
+            }
+            place = place.resolveSibling(Files.readSymbolicLink(place));
+        }
+        return place;
+    }
+
+    private static Path part(Path place) {
+        return place.resolveSibling("." + place.getFileName() + "." + ProcessHandle.current().pid() + ".part");
     }
 
     private static void move(Path from, Path to) throws IOException {
@@ -48,28 +102,96 @@ public final class WholeFile {
      * @throws DataException if not
      */
     public static void check(Path file) {
-        Path parent = file.toAbsolutePath().getParent();
-        if (parent == null || Files.isDirectory(file) || !Files.isDirectory(parent)) {
-            throw new DataException("expected a file in a folder that is there, got " + file + "; name another with --out");
+        try {
+            Path place = place(file);
+            if (Files.isDirectory(place) || place.getParent() == null || !Files.isDirectory(place.getParent())) {
+                throw new DataException("expected a file in a folder that is there, got " + file + "; name another with --out");
+            }
+            if (!isSpecial(file)) {
+                Files.delete(Files.createFile(part(place)));
+            } else if (!Files.isWritable(file)) {
+                throw new FileSystemException(file.toString(), null, "no permission to write");
+            }
+        } catch (IOException | SecurityException e) {
+            throw new DataException("expected a file that can be written, got " + file + " (" + reason(e)
+                    + "); name another with --out", e);
         }
-        checkFolder(parent);
     }
 
     /**
-     * Finds out whether a folder can be made, or be written if there is one: by making one beside or in it, because
-     * permissions alone do not tell.
+     * Finds out whether writing {@code file} would replace data that are to be read.
+     *
+     * @throws DataException if so
+     */
+    public static void checkApart(Path file, String data) {
+        Path read = Path.of(data);
+        try {
+            if (Files.isRegularFile(file) && Files.exists(read) && Files.isSameFile(file, read)) {
+                throw new DataException("expected a file to write other than the data, got " + file + " for both;"
+                        + " name another with --out");
+            }
+        } catch (IOException e) {
+            throw new DataException("expected a file that can be written, got " + file + " (" + reason(e)
+                    + "); name another with --out", e);
+        }
+    }
+
+    /**
+     * Finds out whether a folder can be made, or be written if there is one: by making it and a file in it, because permissions
+     * alone do not tell, and removing both again.
      *
      * @throws DataException if not
      */
     static void checkFolder(Path folder) {
-        Path ancestor = folder.toAbsolutePath();
-        while (ancestor.getParent() != null && !Files.exists(ancestor)) {
-            ancestor = ancestor.getParent();
-        }
         try {
-            Files.delete(Files.createTempDirectory(ancestor, ".talweg"));
+            List<Path> made = makeFolder(folder);
+            try {
+                Path probe = Files.createTempFile(folder, ".talweg", ".part");
+                try {
+                    Files.write(probe, new byte[1 << 12]); // a full disk has room for names
+                } finally {
+                    Files.delete(probe);
+                }
+            } finally {
+                removeFolders(made);
+            }
         } catch (IOException | SecurityException e) {
             throw unwritable(folder, e);
+        }
+    }
+
+    /** Makes a folder and the missing ones above it, or nothing; returns what was made, deepest first. */
+    static List<Path> makeFolder(Path folder) throws IOException {
+        List<Path> missing = new ArrayList<>();
+        for (Path path = folder.toAbsolutePath(); path != null && !Files.isDirectory(path); path = path.getParent()) {
+            missing.add(path);
+        }
+        List<Path> made = new ArrayList<>();
+        try {
+            for (int i = missing.size() - 1; i >= 0; i--) {
+                try {
+                    made.add(0, Files.createDirectory(missing.get(i)));
+                } catch (FileAlreadyExistsException e) {
+                    if (!Files.isDirectory(missing.get(i))) { // not that another run was faster
+                        throw e;
+                    }
+                }
+            }
+        } catch (IOException e) {
+            removeFolders(made);
+            throw e;
+        }
+        return made;
+    }
+
+    /** Removes the folders that are empty. */
+    static void removeFolders(List<Path> deepestFirst) throws IOException {
+        for (Path folder : deepestFirst) {
+            try {
+                Files.delete(folder);
+            } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+                return; // another run uses it
+            }
         }
     }
 

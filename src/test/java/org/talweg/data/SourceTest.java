@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.Gson;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -299,6 +304,29 @@ class SourceTest {
             Refusal.of(() -> Source.of("digits").split(share, 0), "validation=" + share);
         }
         Refusal.of(() -> csv("x,label\n1,a\n2,b\n").split(0.4, 0), "rows=2");
-        Refusal.of(() -> csv("x,label\n1,1.5\n").split(0.4, 0), "rows=1");
+        Refusal.of(() -> csv("x,label\n1,1.5\n").split(0.4, 0), "rows=1 validation");
+    }
+
+    @Test
+    void shouldReadPipes() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no mkfifo here");
+        String text = "x,label\n" + "1,a\n2,b\n".repeat(50_000);
+        Thread writer = new Thread(() -> {
+            try (OutputStream out = new FileOutputStream(pipe.toFile())) {
+                out.write(text.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        writer.start();
+        Dataset piped = Source.of(pipe.toString()).all();
+        writer.join();
+        assertEquals(csv(text).all().fingerprint(), piped.fingerprint());
+    }
+
+    @Test
+    void shouldRefuseWhatIsNoPath() {
+        Refusal.of(() -> Source.of("a\0b"), "path");
     }
 }

@@ -1,5 +1,6 @@
 package org.talweg.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -7,7 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,10 +21,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.talweg.data.DataException;
 import org.talweg.data.Dataset;
 import org.talweg.data.Source;
 import org.talweg.data.Split;
+import org.talweg.engine.Engine;
+import org.talweg.engine.cpu.CpuEngine;
 import org.talweg.kernel.Activation;
 import org.talweg.nn.Initializer;
 import org.talweg.nn.Model;
@@ -114,6 +124,128 @@ final class RunFolderTest {
     }
 
     @Test
+    void shouldNoticeDamagedStatistics() throws IOException {
+        write(RunFolder.at(folder.resolve("run")));
+        Path file = folder.resolve("run/weights.safetensors");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 4] ^= 1;
+        Files.write(file, bytes);
+        DataException e = assertThrows(DataException.class, () -> SavedRun.read(folder.resolve("run")));
+        assertTrue(e.getMessage().contains("hash"), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {-1, Float.NaN, Float.POSITIVE_INFINITY})
+    void shouldRefuseStatisticsThatCannotBe(float value) {
+        Weights weights = weights();
+        int variance = (int) model.states().get(1).offset();
+        weights.states()[variance] = value;
+        try (RunFolder run = RunFolder.at(folder.resolve("run")).config(config)) {
+            run.epoch(RECORD, 1);
+            Evaluation nothing = new Evaluation(0, 0);
+            run.weights(new Run(model, weights, List.of(RECORD), 1, false, false, nothing, nothing, 1, 1, 1));
+        }
+        DataException e = assertThrows(DataException.class, () -> SavedRun.read(folder.resolve("run")));
+        assertTrue(e.getMessage().contains("batchnorm1.var"), e.getMessage());
+    }
+
+    /** Regression first, then the same of two classes. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            false | model.objective                | null
+            false | model.objective                | missing
+            false | model.objective.kind           | null
+            false | model.objective.kind           | "softmax-cross-entropy"
+            false | model.objective.kind           | "sigmoid-cross-entropy"
+            false | model.objective.delta          | 0
+            false | model.layers                   | null
+            false | model.layers                   | []
+            false | model.layers                   | [null]
+            false | model.layers                   | [{"kind":"dense","units":2}]
+            false | model.layers                   | [{"kind":"dense","units":1},{"kind":"activation"}]
+            false | model.inputs                   | 3
+            false | encoding.columns               | [null]
+            false | encoding.columns               | null
+            false | encoding.label                 | null
+            false | encoding.label.task            | "classify"
+            false | encoding.label.classes         | ["a","b"]
+            false | encoding.missing               | missing
+            false | origin.source                  | null
+            false | origin.source.data             | null
+            false | origin.source.data             | "a\u0000b"
+            false | origin.validationData          | "a\u0000b"
+            false | seed                           | "x"
+            false | train                          | []
+            true  | encoding.label.classes         | ["a"]
+            true  | encoding.label.classes         | ["a",null]
+            true  | encoding.label.classes         | ["a","b","c"]
+            true  | encoding.label.task            | "regress"
+            true  | model.objective.kind           | "squared-error"
+            true  | model.objective.kind           | "softmax-cross-entropy"
+            """)
+    void shouldRefuseEditedSettings(boolean classes, String path, String value) throws IOException {
+        if (classes) {
+            Dataset data = Dataset.ofClasses("points", new float[] {1, 2, 3, 4}, 2, new int[] {0, 1}, List.of("a", "b"));
+            model = Model.input(2).dense(1).sigmoidCrossEntropy();
+            config = Config.of(-7, config.origin(), new Split(data, data), model, Map.of());
+        }
+        write(RunFolder.at(folder.resolve("run")));
+        SavedRun.read(folder.resolve("run"));
+        Path file = folder.resolve("run/config.json");
+        JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+        JsonObject inner = json;
+        String[] names = path.split("\\.");
+        for (int i = 0; i < names.length - 1; i++) {
+            inner = inner.getAsJsonObject(names[i]);
+        }
+        inner.remove(names[names.length - 1]);
+        if (!value.equals("missing")) {
+            inner.add(names[names.length - 1], JsonParser.parseString(value));
+        }
+        Files.writeString(file, new GsonBuilder().serializeNulls().create().toJson(json));
+        DataException e = assertThrows(DataException.class, () -> SavedRun.read(folder.resolve("run")));
+        assertTrue(e.getMessage().contains("config.json") && !e.getMessage().contains("Exception")
+                && !e.getMessage().contains("java.")
+                && e.getMessage().chars().noneMatch(Character::isISOControl) && e.getMessage().lines().count() == 1, e.getMessage());
+    }
+
+    @Test
+    void shouldSayThatDataCannotBeReadAgain() {
+        write(RunFolder.at(folder.resolve("run")));
+        DataException e = assertThrows(DataException.class, () -> SavedRun.read(folder.resolve("run")).validation());
+        assertTrue(e.getMessage().contains("points.csv") && e.getMessage().contains("--data"), e.getMessage());
+    }
+
+    @Test
+    void shouldRefuseLossesAndPredictionsThatAreNotFinite() {
+        Model wide = Model.input(2).dense(1).squaredError();
+        SavedRun saved = new SavedRun(config, wide, new Weights(wide.initialParameters(0), wide.initialStates()));
+        Dataset far = Dataset.ofValues("far", new float[] {1, 2, 3e38f, 3e38f}, 2, new float[] {1, 2});
+        Dataset near = Dataset.ofValues("near", new float[] {1, 2}, 2, new float[] {1});
+        saved.weights().parameters()[0] = 1e30f;
+        saved.weights().parameters()[1] = 0;
+        try (Engine engine = new CpuEngine(1)) {
+            assertTrue(assertThrows(DataException.class, () -> saved.evaluate(engine, far)).getMessage().contains("loss=Infinity"));
+            assertTrue(assertThrows(DataException.class, () -> saved.predict(engine, far)).getMessage().contains("far row 2"));
+            saved.weights().parameters()[0] = 1;
+            assertTrue(Double.isNaN(saved.evaluate(engine, near).score()), "one row has no variance");
+            assertEquals(1, saved.predict(engine, near).length);
+        }
+    }
+
+    @Test
+    void shouldNotJudgeBySquaresThatNoFloatHolds() {
+        Model huber = Model.input(1).dense(1).huber(1);
+        SavedRun saved = new SavedRun(config, huber, new Weights(huber.initialParameters(0), huber.initialStates()));
+        saved.weights().parameters()[0] = 1e25f;
+        Dataset far = Dataset.ofValues("far", new float[] {1, 2}, 1, new float[] {1, 2});
+        try (Engine engine = new CpuEngine(1)) {
+            Evaluation result = saved.evaluate(engine, far);
+            assertTrue(Double.isFinite(result.loss()) && Double.isNaN(result.score()), result.toString());
+        }
+    }
+
+    @Test
     void shouldNameFoldersByDataAndTime() {
         RunFolder first = RunFolder.in(folder, "some/where/my data.CSV.gz");
         RunFolder second = RunFolder.in(folder, "some/where/my data.CSV.gz");
@@ -143,12 +275,74 @@ final class RunFolderTest {
     }
 
     @Test
+    void shouldTryTheFolderBeforeTraining() throws IOException {
+        assertThrows(DataException.class, () -> RunFolder.at(folder.resolve("n".repeat(300))));
+        assertThrows(DataException.class, () -> RunFolder.in(folder, "n".repeat(250)));
+        Path nowhere = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nothing"));
+        assertThrows(DataException.class, () -> RunFolder.at(nowhere));
+        Files.delete(nowhere);
+        RunFolder.at(folder.resolve("a/b/c")).close();
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(0, files.count(), "nothing left behind");
+        }
+    }
+
+    @Test
+    void shouldWriteThroughALinkToAFolder() throws IOException {
+        Files.createDirectory(folder.resolve("there"));
+        write(RunFolder.at(Files.createSymbolicLink(folder.resolve("link"), folder.resolve("there"))));
+        SavedRun.read(folder.resolve("there"));
+    }
+
+    @Test
+    void shouldGiveAFolderToOneOfTwoRuns() {
+        RunFolder first = RunFolder.at(folder.resolve("run"));
+        RunFolder second = RunFolder.at(folder.resolve("run")).config(config);
+        write(first);
+        DataException e = assertThrows(DataException.class, () -> second.epoch(RECORD, 1));
+        assertTrue(e.getMessage().contains("files in it"), e.getMessage());
+        SavedRun.read(folder.resolve("run"));
+    }
+
+    @Test
+    void shouldSayWhatIsKeptWhereWeightsCannotBeWritten() throws IOException {
+        try (RunFolder run = RunFolder.at(folder.resolve("run")).config(config)) {
+            run.epoch(RECORD, 1);
+            Files.createDirectories(folder.resolve("run/weights.safetensors/in the way"));
+            DataException e = assertThrows(DataException.class, () -> run.weights(run()));
+            assertTrue(e.getMessage().contains("metrics are kept") && e.getMessage().contains(folder.toString())
+                    && !e.getMessage().contains("Exception"), e.getMessage());
+        }
+    }
+
+    @Test
+    void shouldWriteToDevicesAndKeepLinks() throws IOException {
+        Path device = Path.of("/dev/null");
+        WholeFile.check(device);
+        WholeFile.replace(device, out -> out.write(1));
+        assertFalse(Files.isRegularFile(device));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("target"));
+        for (int i = 1; i < 3; i++) {
+            byte[] content = {(byte) i};
+            WholeFile.check(link);
+            WholeFile.replace(link, out -> out.write(content));
+            assertTrue(Files.isSymbolicLink(link));
+            assertArrayEquals(content, Files.readAllBytes(folder.resolve("target")));
+        }
+        Path loop = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
+        assertThrows(DataException.class, () -> WholeFile.check(loop));
+        assertThrows(DataException.class, () -> WholeFile.checkApart(link, folder.resolve("target").toString()));
+        WholeFile.checkApart(link, "digits");
+    }
+
+    @Test
     void shouldLeaveTheOldFileWhereWritingFails() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "old");
-        assertThrows(IOException.class, () -> WholeFile.replace(file, out -> {
+        IOException e = assertThrows(IOException.class, () -> WholeFile.replace(file, out -> {
             out.write(1);
-            throw new IOException("full");
+            throw new UncheckedIOException(new IOException("full"));
         }));
+        assertEquals(file + ": full", e.getMessage());
         assertEquals("old", Files.readString(file));
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(1, files.count());
