@@ -3,16 +3,24 @@ package org.talweg;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
+import org.talweg.kernel.Kernel;
 
 /** Packages depend downwards only: cli → report → train → {nn, optim, data} → graph → engine → kernel. */
 class ArchitectureTest {
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("org.talweg");
+    private static final JavaClasses CLASSES = new ClassFileImporter().importUrl(
+            Kernel.class.getProtectionDomain().getCodeSource().getLocation());
+
+    @Test
+    void shouldLookAtTheProductAlone() {
+        assertTrue(CLASSES.contain(Kernel.class));
+        assertFalse(CLASSES.contain(ArchitectureTest.class));
+    }
 
     @Test
     void shouldDependDownwardsOnly() {
