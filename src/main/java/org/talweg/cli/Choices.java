@@ -9,6 +9,7 @@ import org.talweg.data.Shuffle;
 import org.talweg.data.Task;
 import org.talweg.kernel.Activation;
 import org.talweg.nn.Initializer;
+import org.talweg.train.Config;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -22,7 +23,7 @@ abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, Iterable
     }
 
     static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Config.spelling(constant);
     }
 
     private List<String> names() {

@@ -1,6 +1,7 @@
 package org.talweg.train;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.talweg.data.Dataset;
@@ -51,6 +52,11 @@ public record Config(String talweg, long seed, Origin origin, Part train, Part v
             throw new IllegalArgumentException("expected objective, outputs and label to suit each other, got objective=" + kind
                     + " outputs=" + outputs + " task=" + task + " classes=" + label.classes().size());
         }
+    }
+
+    /** How a constant is spelt in settings and on the command line: {@code LEAKY_RELU} is {@code leaky-relu}. */
+    public static String spelling(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The settings of a run that is about to start. */

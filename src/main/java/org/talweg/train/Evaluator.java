@@ -51,33 +51,60 @@ public final class Evaluator {
         this.predictions = predicting
                 ? engine.allocate("predictions", Buffer.Type.F32, Math.multiplyExact((long) rows, model.outputs())) : null;
         List<Kernel> launches = new ArrayList<>();
+        Chunk same = null;
         for (int chunk = 0; chunk < chunks; chunk++) {
             int from = chunk * CHUNK;
-            launches.addAll(chunk(arenas, resident, chunk, from, Math.min(CHUNK, rows - from)));
+            int count = Math.min(CHUNK, rows - from);
+            same = same != null && same.count == count ? same : new Chunk(resident, count);
+            launches.addAll(same.launches(arenas, resident, chunk, from));
         }
         this.program = engine.prepare(launches);
     }
 
-    private List<Kernel> chunk(Arenas arenas, DeviceData resident, int chunk, int from, int count) {
-        Graph graph = new Graph();
-        Node features = resident.featureLeaf(graph, "features", count);
-        Node targets = resident.labelled() ? resident.targetLeaf(graph, "targets", count) : null;
-        Network network = model.build(features, targets, null, false);
-        Map<Node, Buffer> bound = arenas.bind(network);
-        bound.put(features, resident.features(from, count));
-        Map<Node, List<Buffer>> outputs = new HashMap<>();
-        if (targets != null) {
-            bound.put(targets, resident.targets(from, count));
-            Node score = network.correct() != null ? network.correct()
+    /** The network on so many rows: one plan for all chunks of that size. */
+    private final class Chunk {
+        final int count;
+        final Node features;
+        final Node targets;
+        final Network network;
+        final Node loss;
+        final Node score;
+        final Plan plan;
+
+        Chunk(DeviceData resident, int count) {
+            this.count = count;
+            Graph graph = new Graph();
+            features = resident.featureLeaf(graph, "features", count);
+            targets = resident.labelled() ? resident.targetLeaf(graph, "targets", count) : null;
+            network = model.build(features, targets, null, false);
+            loss = targets == null ? null : network.losses().sum();
+            score = targets == null ? null : network.correct() != null ? network.correct()
                     : graph.pointwiseLoss(Loss.Pointwise.SQUARED_ERROR, network.output(), targets, 0).sum();
-            Arenas.receive(outputs, network.losses().sum(), lossSums.slice(chunk, 1));
-            Arenas.receive(outputs, score, scoreSums.slice(chunk, 1));
+            plan = new Plan(List.of(), List.copyOf(outputs(0, 0).keySet()));
         }
-        if (predictions != null) {
-            Arenas.receive(outputs, network.prediction(), predictions.slice(from * model.outputs(), count * model.outputs()));
+
+        /** Where the results of a chunk go. */
+        private Map<Node, List<Buffer>> outputs(int chunk, int from) {
+            Map<Node, List<Buffer>> outputs = new HashMap<>();
+            if (targets != null) {
+                Arenas.receive(outputs, loss, lossSums.slice(chunk, 1));
+                Arenas.receive(outputs, score, scoreSums.slice(chunk, 1));
+            }
+            if (predictions != null) {
+                Arenas.receive(outputs, network.prediction(),
+                        predictions.slice(from * model.outputs(), count * model.outputs()));
+            }
+            return outputs;
         }
-        Plan plan = new Plan(List.of(), List.copyOf(outputs.keySet()));
-        return arenas.launches(plan, bound, outputs);
+
+        List<Kernel> launches(Arenas arenas, DeviceData resident, int chunk, int from) {
+            Map<Node, Buffer> bound = arenas.bind(network);
+            bound.put(features, resident.features(from, count));
+            if (targets != null) {
+                bound.put(targets, resident.targets(from, count));
+            }
+            return arenas.launches(plan, bound, outputs(chunk, from));
+        }
     }
 
     /** Variance of the targets about their mean; NaN for classes, and where all are equal. */

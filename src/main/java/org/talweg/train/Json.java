@@ -16,7 +16,6 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.lang.reflect.Type;
-import java.util.Locale;
 import java.util.Map;
 import org.talweg.nn.Layer;
 
@@ -90,7 +89,7 @@ final class Json {
         }
 
         private static String name(Object constant) {
-            return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return Config.spelling((Enum<?>) constant);
         }
     }
 }

@@ -1,9 +1,9 @@
 package org.talweg.train;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.talweg.data.Batches;
+import org.talweg.data.Shuffle;
 import org.talweg.data.Split;
 import org.talweg.engine.Engine;
 import org.talweg.engine.Program;
@@ -23,7 +23,6 @@ final class Training {
     private final Engine engine;
     private final Model model;
     private final Trainer settings;
-    private final Split data;
     private final Batches batches;
     private final TrainingState state;
     private final DeviceData trainData;
@@ -34,7 +33,6 @@ final class Training {
     private final Program weightSums;
     private final Buffer sums;
     private final Plateau plateau;
-    private final double targetVariance;
 
     // Reused from step to step.
     private final int[] counters = new int[Bookkeeping.COUNTERS];
@@ -59,7 +57,6 @@ final class Training {
         this.engine = engine;
         this.model = model;
         this.settings = settings;
-        this.data = data;
         this.batches = batches;
         Weights start = new Weights(model.initialParameters(settings.seed), model.initialStates());
         trainData = new DeviceData(engine, data.train(), model);
@@ -73,7 +70,6 @@ final class Training {
         sums = engine.allocate("weight sums", Buffer.Type.F32, 2);
         weightSums = engine.prepare(weightSums());
         plateau = settings.plateau == null ? null : settings.plateau.copy();
-        targetVariance = onTrain.targetVariance();
     }
 
     private StepProgram stepProgram(int rows) {
@@ -101,12 +97,9 @@ final class Training {
         double patienceLoss = Double.POSITIVE_INFINITY;
         int waited = 0;
         boolean stopped = false;
-        int[] order = null;
         for (int epoch = 1; epoch <= settings.epochs && !stopped; epoch++) {
-            int[] next = batches.order(epoch - 1);
-            if (!Arrays.equals(next, order)) {
-                order = next;
-                engine.upload(order, 0, state.order(), order.length);
+            if (epoch == 1 || settings.shuffle == Shuffle.EACH_EPOCH) {
+                engine.upload(batches.order(epoch - 1), 0, state.order(), batches.rows());
             }
             epoch(epoch);
             EpochRecord record = record(epoch, (System.nanoTime() - start) / 1e9);
@@ -207,7 +200,7 @@ final class Training {
         double loss = lossSum / rowsRead;
         double score = switch (model.objective().kind()) {
             case SOFTMAX_CROSS_ENTROPY, SIGMOID_CROSS_ENTROPY -> correctSum / rowsRead;
-            case SQUARED_ERROR -> 1 - loss / targetVariance;
+            case SQUARED_ERROR -> 1 - loss / onTrain.targetVariance();
             case HUBER -> Double.NaN;
         };
         weightSums.run();

@@ -1,19 +1,19 @@
 package org.talweg.engine.cpu;
 
+import static org.talweg.kernel.MatMul.SEGMENT;
+
 import java.util.List;
+import org.talweg.kernel.MatMul;
 
 /**
  * The exact matrix product C = op(A) · op(B), as it is defined.
  *
- * <p>Each output is a chain of {@code fma} from +0 over ascending k, in segments of {@value #SEGMENT}; the results of
+ * <p>Each output is a chain of {@code fma} from +0 over ascending k, in segments of {@link MatMul#SEGMENT}; the results of
  * the segments are added in ascending order. Without any k it is +0. Matrices are row-major and contiguous: A is
  * stored (M, K), or (K, M) if {@code transA}; B is stored (K, N), or (N, K) if {@code transB}; C is (M, N) and shares
  * no element with A or B.
  */
 final class MatMulScalar {
-    /** Length of a chain before its result is added to the total. */
-    static final int SEGMENT = 2048;
-
     private MatMulScalar() {}
 
     /** One task; a unit is a row of C. */

@@ -1,8 +1,8 @@
 package org.talweg.engine.cpu;
 
-import static org.talweg.engine.cpu.MatMulScalar.SEGMENT;
 import static org.talweg.engine.cpu.MatMulTileVector.ROW;
 import static org.talweg.engine.cpu.Simd.LANES;
+import static org.talweg.kernel.MatMul.SEGMENT;
 
 import java.util.ArrayList;
 import java.util.List;
