@@ -1,0 +1,249 @@
+package org.talweg.engine.ptx;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.talweg.kernel.BatchNorm;
+import org.talweg.kernel.Bookkeeping;
+import org.talweg.kernel.Buffer;
+import org.talweg.kernel.Elementwise;
+import org.talweg.kernel.Gather;
+import org.talweg.kernel.Kernel;
+import org.talweg.kernel.Layer;
+import org.talweg.kernel.Loss;
+import org.talweg.kernel.MatMul;
+import org.talweg.kernel.OptimizerStep;
+import org.talweg.kernel.Reduction;
+
+/**
+ * Where each kernel's PTX is, which variant of it fits, and over how many threads it goes: the one table of launches.
+ *
+ * <p>Elementwise work goes by quads of four words where buffers and row lengths allow 16-byte access (QUADS), else by words.
+ */
+public final class Lowering {
+    private static final int BLOCK = 256;
+    private static final int WARP = 32;
+    private static final int ROWS_OF_A_BLOCK = BLOCK / WARP;
+    /** Quads that a thread takes, so that several loads are under way before the first is used. */
+    private static final int QUADS_OF_A_THREAD = 2;
+    private static final int QUAD = 4;
+    private static final long LARGEST_INDEX = 0xFFFFFFFFL - 2L * BLOCK;
+    private static final long LARGEST_GRID_X = Integer.MAX_VALUE;
+    private static final long LARGEST_GRID_Y = 65_535;
+    /** Read as single words whatever the variant. */
+    private static final Set<String> BY_WORD = Set.of("step", "scale", "counters", "order", "labels");
+
+    private final Kernel kernel;
+    private final Map<String, String> defines = new TreeMap<>();
+    private final List<Object> arguments = new ArrayList<>();
+    private boolean aligned = true;
+
+    private Lowering(Kernel kernel) {
+        this.kernel = kernel;
+        for (RecordComponent component : kernel.getClass().getRecordComponents()) {
+            add(component.getName(), value(component, kernel));
+        }
+    }
+
+    /**
+     * The launch of a kernel, or null where there is nothing to do.
+     *
+     * @throws IllegalArgumentException if there is more to do than a grid can index
+     */
+    public static PtxLaunch of(Kernel kernel) {
+        Lowering it = new Lowering(kernel);
+        if (kernel instanceof OptimizerStep step) {
+            return it.optimizer(step);
+        } else if (kernel instanceof Elementwise elementwise) {
+            return it.elementwise(elementwise);
+        } else if (kernel instanceof Reduction reduction) {
+            return it.reduction(reduction);
+        } else if (kernel instanceof Layer layer) {
+            return it.layer(layer);
+        } else if (kernel instanceof BatchNorm batchNorm) {
+            return it.batchNorm(batchNorm);
+        } else if (kernel instanceof Loss loss) {
+            return it.loss(loss);
+        } else if (kernel instanceof Gather gather) {
+            return it.matrix("gather.ptx", gather.rows(), gather.columns());
+        } else if (kernel instanceof Bookkeeping bookkeeping) {
+            it.with("CORRECT", bookkeeping instanceof Bookkeeping.Record record && record.correct() != null);
+            return it.launch("bookkeeping.ptx", 1, 1, WARP);
+        }
+        return GemmTiles.launch((MatMul) kernel);
+    }
+
+    private PtxLaunch optimizer(OptimizerStep step) {
+        String file = step instanceof OptimizerStep.AmsGrad ? "adam.ptx" : step instanceof OptimizerStep.Nesterov ? "momentum.ptx"
+                : step instanceof OptimizerStep.RmsProp ? "rmsprop.ptx" : step.entry() + ".ptx";
+        with("AMSGRAD", step instanceof OptimizerStep.AmsGrad);
+        with("NESTEROV", step instanceof OptimizerStep.Nesterov);
+        with("CENTRED", step instanceof OptimizerStep.RmsProp r && r.a() != null);
+        with("MOMENTUM", step instanceof OptimizerStep.RmsProp r && r.v() != null);
+        return vector(file, step.n());
+    }
+
+    private PtxLaunch elementwise(Elementwise elementwise) {
+        if (elementwise instanceof Elementwise.Map1 map) {
+            defines.put("OP", map.op().name());
+            return vector("map1.ptx", map.n());
+        } else if (elementwise instanceof Elementwise.Map2 map) {
+            defines.put("OP", map.op().name());
+            return vector("map2.ptx", map.n());
+        } else if (elementwise instanceof Elementwise.Scale scale) {
+            return vector("scale.ptx", scale.n());
+        } else if (elementwise instanceof Elementwise.Shift shift) {
+            return vector("scale.ptx", shift.n());
+        } else if (elementwise instanceof Elementwise.Fill fill) {
+            return vector("scale.ptx", fill.n());
+        } else if (elementwise instanceof Elementwise.RowBroadcast broadcast) {
+            return matrix("broadcast.ptx", broadcast.rows(), broadcast.columns());
+        }
+        Elementwise.ColumnBroadcast broadcast = (Elementwise.ColumnBroadcast) elementwise;
+        return matrix("broadcast.ptx", broadcast.rows(), broadcast.columns());
+    }
+
+    private PtxLaunch reduction(Reduction reduction) {
+        if (reduction instanceof Reduction.TileReduce tile) {
+            defines.put("OP", tile.op().name());
+            with("QUADS", tile.x().offset() % QUAD == 0);
+            return launch("tile_reduce.ptx", Reduction.tiles(tile.n()), 1, BLOCK);
+        } else if (reduction instanceof Reduction.ColumnReduce column) {
+            defines.put("OP", column.op().name());
+            return columns("column_reduce.ptx", column.rows(), column.columns());
+        }
+        Reduction.RowReduce row = (Reduction.RowReduce) reduction;
+        defines.put("OP", row.op().name());
+        return rows("row_reduce.ptx", row.rows());
+    }
+
+    private PtxLaunch layer(Layer layer) {
+        if (layer instanceof Layer.BiasActivation forward) {
+            defines.put("ACTIVATION", forward.activation().name());
+            with("BIAS", forward.bias() != null);
+            with("DROPOUT", forward.dropout() != null);
+            return matrix("layer.ptx", forward.rows(), forward.columns());
+        } else if (layer instanceof Layer.BiasActivationBackward backward) {
+            defines.put("ACTIVATION", backward.activation().name());
+            with("BIAS", backward.bias() != null);
+            with("DROPOUT", backward.dropout() != null);
+            return matrix("layer_backward.ptx", backward.rows(), backward.columns());
+        } else if (layer instanceof Layer.DropoutMask mask) {
+            return vector("dropout.ptx", mask.n());
+        }
+        Layer.MaxNorm norm = (Layer.MaxNorm) layer;
+        return matrix("max_norm.ptx", norm.rows(), norm.columns());
+    }
+
+    private PtxLaunch batchNorm(BatchNorm batchNorm) {
+        if (batchNorm instanceof BatchNorm.ColumnSquaredDeviations sum) {
+            defines.put("OP", "SQUARED_DEVIATIONS");
+            return columns("column_reduce.ptx", sum.rows(), sum.columns());
+        } else if (batchNorm instanceof BatchNorm.ColumnScaleGradient sum) {
+            defines.put("OP", "SCALE_GRADIENT");
+            return columns("column_reduce.ptx", sum.rows(), sum.columns());
+        } else if (batchNorm instanceof BatchNorm.Normalize normalize) {
+            return matrix("batchnorm.ptx", normalize.rows(), normalize.columns());
+        } else if (batchNorm instanceof BatchNorm.NormalizeBackward backward) {
+            return matrix("batchnorm.ptx", backward.rows(), backward.columns());
+        }
+        return vector("running.ptx", ((BatchNorm.RunningUpdate) batchNorm).n());
+    }
+
+    private PtxLaunch loss(Loss loss) {
+        if (loss instanceof Loss.SoftmaxCrossEntropy entropy) {
+            return rows("softmax.ptx", entropy.rows());
+        } else if (loss instanceof Loss.SoftmaxCrossEntropyBackward entropy) {
+            return rows("softmax.ptx", entropy.columns() == 0 ? 0 : entropy.rows());
+        } else if (loss instanceof Loss.Softmax softmax) {
+            return rows("softmax.ptx", softmax.columns() == 0 ? 0 : softmax.rows());
+        } else if (loss instanceof Loss.CorrectLabel correct) {
+            return rows("correct_label.ptx", correct.rows());
+        } else if (loss instanceof Loss.OneHot oneHot) {
+            return matrix("one_hot.ptx", oneHot.rows(), oneHot.columns());
+        } else if (loss instanceof Loss.PointwiseLoss pointwise) {
+            defines.put("LOSS", pointwise.loss().name());
+            return vector("pointwise.ptx", pointwise.n());
+        }
+        Loss.PointwiseLossBackward pointwise = (Loss.PointwiseLossBackward) loss;
+        defines.put("LOSS", pointwise.loss().name());
+        return vector("pointwise_backward.ptx", pointwise.n());
+    }
+
+    private void with(String word, boolean on) {
+        if (on) {
+            defines.put(word, "");
+        }
+    }
+
+    /** n elements one after another. */
+    private PtxLaunch vector(String file, long n) {
+        return flat(file, n, n);
+    }
+
+    /** All elements of a matrix, each knowing its column. */
+    private PtxLaunch matrix(String file, long rows, long columns) {
+        return flat(file, rows * columns, columns);
+    }
+
+    private PtxLaunch flat(String file, long elements, long rowLength) {
+        boolean quads = aligned && rowLength % QUAD == 0;
+        with("QUADS", quads);
+        long items = quads ? elements / QUAD : elements;
+        if (items > LARGEST_INDEX) {
+            throw new IllegalArgumentException(kernel.entry() + ": expected at most " + LARGEST_INDEX
+                    + " items of work in one launch, got elements=" + elements + "; take a smaller batch or fewer units");
+        }
+        return launch(file, ceil(items, (long) BLOCK * (quads ? QUADS_OF_A_THREAD : 1)), 1, BLOCK);
+    }
+
+    /** A warp for each row. */
+    private PtxLaunch rows(String file, long rows) {
+        return launch(file, ceil(rows, ROWS_OF_A_BLOCK), 1, BLOCK);
+    }
+
+    /** 32 columns by a segment of rows for each block. */
+    private PtxLaunch columns(String file, long rows, long columns) {
+        return launch(file, ceil(columns, WARP), Reduction.segments(rows), BLOCK);
+    }
+
+    private PtxLaunch launch(String file, long gridX, long gridY, int block) {
+        if (gridX == 0 || gridY == 0) {
+            return null;
+        }
+        if (gridX > LARGEST_GRID_X || gridY > LARGEST_GRID_Y) {
+            throw new IllegalArgumentException(kernel.entry() + ": expected a grid of at most " + LARGEST_GRID_X + "×"
+                    + LARGEST_GRID_Y + " blocks, got gridX=" + gridX + " gridY=" + gridY + "; take a smaller batch");
+        }
+        defines.put("ENTRY", kernel.entry());
+        return new PtxLaunch(file, defines, kernel.entry(), (int) gridX, (int) gridY, block, arguments);
+    }
+
+    private static long ceil(long n, long of) {
+        return (n + of - 1) / of;
+    }
+
+    private void add(String name, Object value) {
+        if (value instanceof Buffer buffer) {
+            aligned &= BY_WORD.contains(name) || buffer.offset() % QUAD == 0;
+            arguments.add(buffer);
+        } else if (value instanceof Layer.Dropout dropout) {
+            arguments.addAll(List.of(dropout.threshold(), dropout.inverseKeep(), dropout.stream()));
+        } else if (value instanceof Number number) {
+            arguments.add(number);
+        }
+    }
+
+    /** The values of a kernel's parameters are read the same way for all: components in order, absent buffers left out. */
+    static Object value(RecordComponent component, Kernel kernel) {
+        try {
+            return component.getAccessor().invoke(kernel);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("no access to " + component + " of " + kernel, e);
+        }
+    }
+}

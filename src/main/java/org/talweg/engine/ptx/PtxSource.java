@@ -1,0 +1,99 @@
+package org.talweg.engine.ptx;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * The text of one PTX module: a file of {@code kernels/} joined with its includes, its macros expanded.
+ *
+ * <p>What is added to PTX is in {@code kernels/README.md}. Every line of the result knows where it comes from, so that an
+ * error of the compiler or of the emulator points into the files as they were written.
+ */
+public final class PtxSource {
+    private final String name;
+    private final List<Preprocessor.Line> lines;
+    private final List<Preprocessor.Line> code;
+
+    private PtxSource(String name, List<Preprocessor.Line> lines) {
+        this.name = name;
+        this.lines = lines;
+        this.code = lines.stream().map(line -> new Preprocessor.Line(Preprocessor.code(line.text()).stripTrailing(), line.origin()))
+                .filter(line -> !line.text().isEmpty()).toList();
+    }
+
+    /**
+     * A module of the product.
+     *
+     * @param file    such as {@code adam.ptx}
+     * @param defines words defined before its first line, such as QUADS
+     * @throws IllegalArgumentException naming file and line, if the text is not well formed
+     */
+    public static PtxSource of(String file, Map<String, String> defines) {
+        return of(file, defines, PtxSource::shipped);
+    }
+
+    /** The same for files found by {@code files}, null for one that does not exist. */
+    public static PtxSource of(String file, Map<String, String> defines, Function<String, String> files) {
+        StringBuilder name = new StringBuilder(file);
+        new TreeMap<>(defines).forEach((word, text) -> name.append(' ').append(word).append(text.isEmpty() ? "" : "=" + text));
+        return new PtxSource(name.toString(), new Preprocessor(files, defines).join(file));
+    }
+
+    private static String shipped(String file) {
+        try (InputStream in = PtxSource.class.getResourceAsStream("/kernels/" + file)) {
+            return in == null ? null : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read kernels/" + file + " of this program", e);
+        }
+    }
+
+    /** File and defines: {@code adam.ptx ENTRY=adam QUADS}. */
+    public String name() {
+        return name;
+    }
+
+    /** PTX for an assembler: without comments, since assemblers take ASCII only, and without empty lines. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        for (Preprocessor.Line line : code) {
+            text.append(line.text()).append('\n');
+        }
+        return text.toString();
+    }
+
+    /** Where line {@code line} of the text, from 1 on, was written: {@code include/math.ptx:23 in adam.ptx:57}. */
+    public String origin(int line) {
+        return line < 1 || line > code.size() ? name + ", line " + line : code.get(line - 1).origin();
+    }
+
+    /** What was joined, for people: with its comments. */
+    public String listing() {
+        StringBuilder text = new StringBuilder();
+        for (Preprocessor.Line line : lines) {
+            text.append(line.text()).append('\n');
+        }
+        return text.toString();
+    }
+
+    /** The files that were joined, in the order of their first line. */
+    public List<String> files() {
+        Set<String> seen = new HashSet<>();
+        List<String> files = new ArrayList<>();
+        for (Preprocessor.Line line : lines) {
+            String file = line.origin().substring(0, line.origin().indexOf(':'));
+            if (seen.add(file)) {
+                files.add(file);
+            }
+        }
+        return files;
+    }
+}
