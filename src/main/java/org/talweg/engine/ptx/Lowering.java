@@ -97,8 +97,10 @@ public final class Lowering {
         } else if (elementwise instanceof Elementwise.Scale scale) {
             return vector("scale.ptx", scale.n());
         } else if (elementwise instanceof Elementwise.Shift shift) {
+            with("SHIFT", true);
             return vector("scale.ptx", shift.n());
         } else if (elementwise instanceof Elementwise.Fill fill) {
+            with("FILL", true);
             return vector("scale.ptx", fill.n());
         } else if (elementwise instanceof Elementwise.RowBroadcast broadcast) {
             return matrix("broadcast.ptx", broadcast.rows(), broadcast.columns());
