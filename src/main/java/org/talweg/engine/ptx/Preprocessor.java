@@ -32,6 +32,8 @@ final class Preprocessor {
     private static final Pattern WORD = Pattern.compile("(?<![\\w%$.])[A-Za-z_]\\w*");
     private static final Pattern PARAMETER = Pattern.compile("\\$(#|[A-Za-z_]\\w*)");
     private static final Pattern REGISTER = Pattern.compile("%[A-Za-z_]\\w*");
+    /** Behind the name of registers that were declared as {@code %x<4>}: %x0 to %x3. */
+    private static final String NUMBERED = "<>";
 
     private final Function<String, String> files;
     private final Map<String, String> words = new HashMap<>();
@@ -145,7 +147,8 @@ final class Preprocessor {
             if (line.text.strip().startsWith(".reg ")) {
                 Matcher register = REGISTER.matcher(code(line.text));
                 while (register.find()) {
-                    registers.add(register.group());
+                    boolean numbered = code(line.text).startsWith("<", register.end());
+                    registers.add(register.group() + (numbered ? NUMBERED : ""));
                 }
             }
         }
@@ -173,9 +176,10 @@ final class Preprocessor {
             values.put(macro.parameters.get(i), arguments.get(i));
             Matcher register = REGISTER.matcher(arguments.get(i));
             while (register.find()) {
-                if (macro.registers.contains(register.group())) {
-                    throw new IllegalArgumentException(line.origin + ": " + call.group(1) + " has a register "
-                            + register.group() + " of its own; give the argument another name");
+                String name = register.group();
+                if (macro.registers.contains(name) || macro.registers.contains(name.replaceFirst("\\d+$", NUMBERED))) {
+                    throw new IllegalArgumentException(line.origin + ": " + call.group(1) + " has a register " + name
+                            + " of its own; give the argument another name");
                 }
             }
         }
