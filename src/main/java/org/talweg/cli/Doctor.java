@@ -8,6 +8,10 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.talweg.engine.cpu.CpuEngine;
+import org.talweg.engine.cuda.CublasLibrary;
+import org.talweg.engine.cuda.Gpu;
+import org.talweg.engine.cuda.GpuUnavailable;
+import org.talweg.engine.cuda.NativeLibrary;
 import org.talweg.report.Table;
 import org.talweg.train.Version;
 import picocli.CommandLine.Command;
@@ -37,7 +41,9 @@ final class Doctor implements Callable<Integer> {
                         + " otherwise")
                 .row("memory", memory(runtime))
                 .row("vectors", vectors())
-                .row("gpu", "not used: this version has no CUDA engine; everything runs on the CPU"));
+                .row("gpu", gpu())
+                .row("JCuda", jcuda())
+                .row("cuBLAS", cublas()));
         out.flush();
         return 0;
     }
@@ -55,6 +61,31 @@ final class Doctor implements Callable<Integer> {
         String heap = (runtime.maxMemory() >> 20) + " MiB for Java (more: TALWEG_OPTS=-Xmx8g)";
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
                 ? heap + ", " + (system.getTotalMemorySize() >> 20) + " MiB in the machine" : heap;
+    }
+
+    /** Also takes and gives back a context, which shows a GPU that another process has for itself. */
+    private static String gpu() {
+        try {
+            return Gpu.find(0).tried().description() + "; used unless --device says otherwise";
+        } catch (GpuUnavailable e) {
+            return "not used, " + e.reason().text() + ": " + e.getMessage();
+        }
+    }
+
+    private static String jcuda() {
+        try {
+            return NativeLibrary.DRIVER.unpacked() + ", checked";
+        } catch (GpuUnavailable e) {
+            return "not used: " + e.getMessage();
+        }
+    }
+
+    private static String cublas() {
+        return CublasLibrary.find()
+                .map(library -> library.path() + (library.fits() ? "" : ", to which a copy of JCuda's library is made to fit")
+                        + "; used for --numerics tf32 and bf16 only")
+                .orElse("not found, needed for --numerics tf32 and bf16 only; if you want them, install NVIDIA's cuBLAS 12 or 13,"
+                        + " or add its folder to LD_LIBRARY_PATH");
     }
 
     private static String vectors() {
