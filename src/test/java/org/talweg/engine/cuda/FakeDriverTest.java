@@ -2,11 +2,15 @@ package org.talweg.engine.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,11 +54,13 @@ class FakeDriverTest {
         assertEquals(cpu, weights(gpu));
     }
 
-    private static FakeDriver.Outcome train(Map<String, String> environment, String device) throws IOException,
-            InterruptedException {
-        return driver.run(environment, Main.class, "train", "--device", device, "--threads", "1", "--layers", "8", "--epochs",
-                "1", "--batch", "400", "--batch-norm", "--dropout", "0.2", "--activation", "tanh", "--clip-norm", "1",
-                "--max-norm", "2", "--seed", "5", "--out", folder.resolve("run" + runs++).toString());
+    private static FakeDriver.Outcome train(Map<String, String> environment, String device, String... more)
+            throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("train", "--device", device, "--threads", "1", "--layers", "8",
+                "--epochs", "1", "--batch", "400", "--batch-norm", "--dropout", "0.2", "--activation", "tanh", "--clip-norm", "1",
+                "--max-norm", "2", "--seed", "5", "--out", folder.resolve("run" + runs++).toString()));
+        arguments.addAll(List.of(more));
+        return driver.run(environment, Main.class, arguments.toArray(String[]::new));
     }
 
     private static String weights(FakeDriver.Outcome outcome) {
@@ -130,12 +136,59 @@ class FakeDriverTest {
         assertTrue(outcome.text().contains("of GPU memory for") && outcome.text().contains("digits"), outcome.text());
     }
 
+    /** JCuda's binding is for CUDA 12: for 13 a copy of it is made to fit, and binds to the symbols with that version. */
+    @ParameterizedTest
+    @ValueSource(ints = {12, 13})
+    void shouldMultiplyOnTensorCores(int major) throws IOException, InterruptedException {
+        Map<String, String> cublas = cublas(major);
+        check(driver.run(cublas, SuiteMain.class, OnFakeCublas.class.getName()));
+        FakeDriver.Outcome doctor = driver.run(cublas, Main.class, "doctor");
+        assertTrue(doctor.text().contains("libcublas.so." + major + (major == 12 ? "; used" : ", to which a copy")),
+                doctor.text());
+    }
+
+    @Test
+    void shouldTrainOnTensorCores() throws IOException, InterruptedException {
+        Map<String, String> environment = new HashMap<>(cublas(12));
+        environment.put("FAKE_CUDA_EAGER", "2");
+        FakeDriver.Outcome first = train(environment, "gpu", "--numerics", "bf16");
+        assertFalse(first.text().contains("fake_cu"), first.text());
+        assertTrue(first.text().contains("bfloat16 (not exact)"), first.text());
+        assertEquals(weights(first), weights(train(environment, "gpu", "--numerics", "bf16")));
+        assertNotEquals(weights(first), weights(train(environment, "gpu", "--numerics", "tf32")));
+    }
+
+    @Test
+    void shouldSayThatThereIsNoCublas() throws IOException, InterruptedException {
+        Assumptions.assumeTrue(CublasLibrary.find().isEmpty(), "this machine has cuBLAS");
+        FakeDriver.Outcome outcome = train(Map.of(), "gpu", "--numerics", "tf32");
+        assertEquals(2, outcome.status(), outcome.text());
+        assertTrue(outcome.text().contains("talweg: --device=gpu: expected NVIDIA's cuBLAS for TF32"), outcome.text());
+    }
+
+    @Test
+    void shouldRefuseTensorCoresThatAreTooOld() throws IOException, InterruptedException {
+        FakeDriver.Outcome outcome = train(Map.of("FAKE_CUDA_CAPABILITY", "75"), "auto", "--numerics", "bf16");
+        assertEquals(2, outcome.status(), outcome.text());
+        assertTrue(outcome.text().contains("talweg: --numerics=bf16: expected a GPU of compute capability 8.0 (Ampere)"),
+                outcome.text());
+    }
+
+    /** A folder with a stand-in for cuBLAS before that of the driver. */
+    private static Map<String, String> cublas(int major) throws IOException, InterruptedException {
+        Path own = Files.createDirectories(folder.resolve("cublas" + major));
+        Path versions = Files.writeString(own.resolve("versions"), "libcublas.so." + major + " { global: *; };");
+        FakeDriver.compile(Path.of("src/test/native/fake_cublas.c"), own.resolve("libcublas.so." + major),
+                "-Wl,--version-script=" + versions, "-ldl");
+        return Map.of("LD_LIBRARY_PATH", own + ":" + folder);
+    }
+
     private static Map<String, String> environment(String setting) {
         return Map.of(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
     }
 
     private static void check(FakeDriver.Outcome outcome) {
         assertEquals(0, outcome.status(), outcome.text());
-        assertFalse(outcome.text().contains("fake_cuda:"), outcome.text());
+        assertFalse(outcome.text().contains("fake_cu"), outcome.text());
     }
 }
