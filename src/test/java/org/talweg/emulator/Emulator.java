@@ -219,7 +219,8 @@ public final class Emulator implements Engine {
     public void launch(String text, IntFunction<String> origins, String entry, int gridX, int gridY, int block,
             Object... arguments) {
         open();
-        run(grid(entry(PtxParser.parse(text, origins), entry, origins.apply(1)), gridX, gridY, block, arguments));
+        Map<String, PtxEntry> module = modules.computeIfAbsent(List.of(text), key -> PtxParser.parse(text, origins));
+        run(grid(entry(module, entry, origins.apply(1)), gridX, gridY, block, arguments));
     }
 
     private Grid grid(PtxEntry entry, int gridX, int gridY, int block, Object... arguments) {

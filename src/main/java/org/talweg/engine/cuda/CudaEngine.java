@@ -110,7 +110,11 @@ public final class CudaEngine implements Engine {
     /** What every method that speaks to the GPU begins with. */
     void enter() {
         open();
-        JCudaDriver.cuCtxSetCurrent(context);
+        try {
+            JCudaDriver.cuCtxSetCurrent(context);
+        } catch (CudaException e) {
+            throw failure(e, "making the context current");
+        }
     }
 
     private void open() {
@@ -339,8 +343,8 @@ public final class CudaEngine implements Engine {
         if (closed) {
             return;
         }
-        JCudaDriver.cuCtxSetCurrent(context);
         closed = true;
+        tolerating(() -> JCudaDriver.cuCtxSetCurrent(context));
         tolerating(streams::synchronize);
         if (tensorCores != null) {
             tensorCores.close();
