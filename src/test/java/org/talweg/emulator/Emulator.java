@@ -232,6 +232,9 @@ public final class Emulator implements Engine {
         long blocks = (long) grid.gridX * grid.gridY;
         int used = (int) Math.min(threads, Math.max(1, blocks / FEWEST_BLOCKS));
         Share share = new Share(grid);
+        for (Worker worker : workers.subList(0, used)) {
+            worker.tally.begin(grid.entry);
+        }
         Thread[] others = new Thread[used - 1];
         for (int i = 0; i < others.length; i++) {
             Worker worker = workers.get(i + 1);
@@ -242,9 +245,9 @@ public final class Emulator implements Engine {
         for (Thread other : others) {
             join(other);
         }
-        Counters done = new Counters(1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-        for (Worker worker : workers) {
-            done = done.plus(worker.tally.take());
+        Counters done = new Counters(1, 0, 0, Map.of(), 0, 0, 0);
+        for (Worker worker : workers.subList(0, used)) {
+            done = done.plus(worker.tally.counters(grid));
         }
         counters.merge(grid.entry.name(), done, Counters::plus);
         share.rethrow();
