@@ -11,7 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Test;
 import org.talweg.kernel.Kernel;
 
-/** Packages depend downwards only: cli → report → train → {nn, optim, data} → graph → engine → kernel. */
+/** Packages depend downwards only: cli → {report, verify} → train → {nn, optim, data} → graph → engine → kernel. */
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter().importUrl(
             Kernel.class.getProtectionDomain().getCodeSource().getLocation());
@@ -27,6 +27,7 @@ class ArchitectureTest {
         layeredArchitecture().consideringOnlyDependenciesInLayers()
                 .layer("cli").definedBy("org.talweg.cli..")
                 .layer("report").definedBy("org.talweg.report..")
+                .layer("verify").definedBy("org.talweg.verify..")
                 .layer("train").definedBy("org.talweg.train..")
                 .layer("nn").definedBy("org.talweg.nn..")
                 .layer("optim").definedBy("org.talweg.optim..")
@@ -36,12 +37,13 @@ class ArchitectureTest {
                 .layer("kernel").definedBy("org.talweg.kernel..")
                 .whereLayer("cli").mayNotBeAccessedByAnyLayer()
                 .whereLayer("report").mayOnlyBeAccessedByLayers("cli")
-                .whereLayer("train").mayOnlyBeAccessedByLayers("cli", "report")
-                .whereLayer("nn").mayOnlyBeAccessedByLayers("cli", "report", "train")
-                .whereLayer("optim").mayOnlyBeAccessedByLayers("cli", "report", "train")
-                .whereLayer("data").mayOnlyBeAccessedByLayers("cli", "report", "train")
-                .whereLayer("graph").mayOnlyBeAccessedByLayers("cli", "report", "train", "nn")
-                .whereLayer("engine").mayOnlyBeAccessedByLayers("cli", "report", "train", "graph")
+                .whereLayer("verify").mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("train").mayOnlyBeAccessedByLayers("cli", "report", "verify")
+                .whereLayer("nn").mayOnlyBeAccessedByLayers("cli", "report", "train", "verify")
+                .whereLayer("optim").mayOnlyBeAccessedByLayers("cli", "report", "train", "verify")
+                .whereLayer("data").mayOnlyBeAccessedByLayers("cli", "report", "train", "verify")
+                .whereLayer("graph").mayOnlyBeAccessedByLayers("cli", "report", "train", "nn", "verify")
+                .whereLayer("engine").mayOnlyBeAccessedByLayers("cli", "report", "train", "graph", "verify")
                 .check(CLASSES);
     }
 

@@ -63,17 +63,32 @@ public sealed interface BatchNorm extends Kernel {
      * The gradient of x through value, mean and variance:
      * {@code dx ← (γ·i)·fma(−q, fma(x̂, dγ, dβ), dy)}, with q = 1/N divided in double and rounded to float, on the host.
      *
-     * @param dGamma (columns), Σ dy·x̂
-     * @param dBeta  (columns), Σ dy
-     * @param dx     (rows, columns), may be dy or x
+     * @param dGamma      (columns), Σ dy·x̂
+     * @param dBeta       (columns), Σ dy
+     * @param dx          (rows, columns), may be dy or x
+     * @param inverseRows q
      */
     record NormalizeBackward(Buffer dy, Buffer x, Buffer mean, Buffer var, Buffer gamma, Buffer dGamma, Buffer dBeta,
-            Buffer dx, float epsilon, long rows, long columns) implements BatchNorm {
+            Buffer dx, float epsilon, float inverseRows, long rows, long columns) implements BatchNorm {
         public NormalizeBackward {
             Check.floats("normalize_backward", "dy", dy, Check.area("normalize_backward", rows, columns));
             Check.floats("normalize_backward", "x", x, rows * columns);
             Check.floats("normalize_backward", "dx", dx, rows * columns);
             checkRows("normalize_backward", columns, mean, var, gamma, dGamma, dBeta);
+            if (inverseRows != inverse(rows)) {
+                throw new IllegalArgumentException("normalize_backward: expected inverseRows=" + inverse(rows) + " for rows="
+                        + rows + ", got inverseRows=" + inverseRows + "; leave it out");
+            }
+        }
+
+        /** With the q of these rows. */
+        public NormalizeBackward(Buffer dy, Buffer x, Buffer mean, Buffer var, Buffer gamma, Buffer dGamma, Buffer dBeta,
+                Buffer dx, float epsilon, long rows, long columns) {
+            this(dy, x, mean, var, gamma, dGamma, dBeta, dx, epsilon, inverse(rows), rows, columns);
+        }
+
+        private static float inverse(long rows) {
+            return (float) (1.0 / rows);
         }
     }
 

@@ -1,5 +1,7 @@
 package org.talweg.engine;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.talweg.engine.OnCpu.assertBits;
 import static org.talweg.engine.OnCpu.assertNear;
 import static org.talweg.engine.OnCpu.normal;
@@ -191,6 +193,19 @@ class CpuBatchNormTest {
         assertBits(dx, cpu.run(new BatchNorm.NormalizeBackward(cpu.floats(dy), cpu.floats(x), cpu.floats(mean),
                 cpu.floats(var), cpu.floats(gamma), cpu.floats(dGamma), cpu.floats(dBeta), out, EPSILON, rows, columns), out),
                 "dx");
+    }
+
+    @Test
+    void shouldRefuseAnInverseOfOtherRows() {
+        Buffer x = cpu.floats(new float[6]);
+        Buffer row = cpu.floats(new float[2]);
+        assertEquals(1 / 3f, new BatchNorm.NormalizeBackward(x, x, row, row, row, row, row, x, EPSILON, 3, 2).inverseRows());
+        for (float wrong : new float[] {0.25f, Math.nextUp(1 / 3f), Float.NaN}) {
+            String message = assertThrows(IllegalArgumentException.class, () -> new BatchNorm.NormalizeBackward(x, x, row,
+                    row, row, row, row, x, EPSILON, wrong, 3, 2)).getMessage();
+            assertEquals("normalize_backward: expected inverseRows=0.33333334 for rows=3, got inverseRows=" + wrong
+                    + "; leave it out", message);
+        }
     }
 
     @Test

@@ -14,6 +14,11 @@ import org.talweg.kernel.Buffer;
 import org.talweg.kernel.Elementwise;
 import org.talweg.kernel.Gather;
 import org.talweg.kernel.Kernel;
+import org.talweg.verify.Data;
+import org.talweg.verify.KernelCase;
+import org.talweg.verify.KernelCases;
+import org.talweg.verify.Memory;
+import org.talweg.verify.Size;
 
 /** What the CPU engine refuses to launch, and what a launch costs beside its arithmetic. */
 class CpuLaunchTest {

@@ -22,6 +22,7 @@ import org.talweg.kernel.ElementaryReference;
 import org.talweg.kernel.Layer;
 import org.talweg.kernel.Layer.Dropout;
 import org.talweg.kernel.Philox;
+import org.talweg.verify.Bits;
 
 /** Layers against their definitions, written down once more, and against double precision; statistics of dropout. */
 class CpuLayerTest {

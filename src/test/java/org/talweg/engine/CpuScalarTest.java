@@ -15,6 +15,8 @@ import org.talweg.kernel.Elementwise;
 import org.talweg.kernel.Gather;
 import org.talweg.kernel.Kernel;
 import org.talweg.kernel.Reduction;
+import org.talweg.verify.Bits;
+import org.talweg.verify.Data;
 
 /**
  * The scalar form, which all engines are compared with, against the definitions written down once more as naively as they

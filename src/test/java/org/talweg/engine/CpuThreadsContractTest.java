@@ -7,7 +7,7 @@ import org.talweg.engine.cpu.CpuEngine;
 /** Several threads, more than there are cores, in both forms; the scalar form once only, where no width is asked for. */
 class CpuThreadsContractTest extends EngineContract {
     @Override
-    List<Engine> engines() {
+    protected List<Engine> engines() {
         int bits = CpuEngine.defaultVectorBits();
         List<Engine> engines = new ArrayList<>();
         for (int threads : new int[] {2, 3, 7}) {

@@ -7,7 +7,7 @@ import org.talweg.engine.cpu.CpuEngine;
 /** The Vector API form on one thread, at this JVM's width. */
 class CpuVectorContractTest extends EngineContract {
     @Override
-    List<Engine> engines() {
+    protected List<Engine> engines() {
         int bits = CpuEngine.defaultVectorBits();
         Assumptions.assumeTrue(bits != 0, "the Vector API is absent or switched off: there is no vector form to test");
         return List.of(new CpuEngine(1, bits));

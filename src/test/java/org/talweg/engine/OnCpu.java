@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import org.talweg.engine.cpu.CpuEngine;
 import org.talweg.kernel.Buffer;
 import org.talweg.kernel.Kernel;
+import org.talweg.verify.Bits;
 
 /** A CPU engine with what a test of single kernels needs. */
 final class OnCpu implements AutoCloseable {

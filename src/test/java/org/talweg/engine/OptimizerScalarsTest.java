@@ -18,6 +18,9 @@ import org.talweg.optim.Optimizer;
 import org.talweg.optim.RmsProp;
 import org.talweg.optim.Schedule;
 import org.talweg.optim.UpdateRule;
+import org.talweg.verify.Bits;
+import org.talweg.verify.Data;
+import org.talweg.verify.Memory;
 
 /**
  * The vector form of the update rules takes short cuts that depend on the step's scalars: here scalars no run would have, on

@@ -110,7 +110,7 @@ final class BatchNormTasks {
         float[] dx = CpuBuffer.of(kernel.dx()).floats();
         int dxBase = CpuBuffer.of(kernel.dx()).base();
         int columns = Math.toIntExact(kernel.columns());
-        float q = (float) (1.0 / kernel.rows());
+        float q = kernel.inverseRows();
         float[] inverse = new float[columns];
         float[] scale = new float[columns];
         boolean vector = engine.vectorBits() != 0;

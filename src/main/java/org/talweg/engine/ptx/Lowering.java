@@ -36,6 +36,10 @@ public final class Lowering {
     private static final long LARGEST_GRID_Y = 65_535;
     /** Read as single words whatever the variant. */
     private static final Set<String> BY_WORD = Set.of("step", "scale", "counters", "order", "labels");
+    /** Files that hold several entries, under names of their own. */
+    private static final Set<String> NAMED = Set.of("softmax.ptx", "batchnorm.ptx");
+    /** Rows of a panel: each of a block's warps takes four, so that what belongs to a column is computed once for them. */
+    private static final int ROWS_OF_A_PANEL = 4 * ROWS_OF_A_BLOCK;
 
     private final Kernel kernel;
     private final Map<String, String> defines = new TreeMap<>();
@@ -97,8 +101,10 @@ public final class Lowering {
         } else if (elementwise instanceof Elementwise.Scale scale) {
             return vector("scale.ptx", scale.n());
         } else if (elementwise instanceof Elementwise.Shift shift) {
+            with("SHIFT", true);
             return vector("scale.ptx", shift.n());
         } else if (elementwise instanceof Elementwise.Fill fill) {
+            with("FILL", true);
             return vector("scale.ptx", fill.n());
         } else if (elementwise instanceof Elementwise.RowBroadcast broadcast) {
             return matrix("broadcast.ptx", broadcast.rows(), broadcast.columns());
@@ -110,6 +116,7 @@ public final class Lowering {
     private PtxLaunch reduction(Reduction reduction) {
         if (reduction instanceof Reduction.TileReduce tile) {
             defines.put("OP", tile.op().name());
+            with("MAXIMUM", tile.op() == Reduction.Op.MAX);
             with("QUADS", tile.x().offset() % QUAD == 0);
             return launch("tile_reduce.ptx", Reduction.tiles(tile.n()), 1, BLOCK);
         } else if (reduction instanceof Reduction.ColumnReduce column) {
@@ -118,6 +125,7 @@ public final class Lowering {
         }
         Reduction.RowReduce row = (Reduction.RowReduce) reduction;
         defines.put("OP", row.op().name());
+        with("MAXIMUM", row.op() == Reduction.Op.MAX);
         return rows("row_reduce.ptx", row.rows());
     }
 
@@ -141,15 +149,13 @@ public final class Lowering {
 
     private PtxLaunch batchNorm(BatchNorm batchNorm) {
         if (batchNorm instanceof BatchNorm.ColumnSquaredDeviations sum) {
-            defines.put("OP", "SQUARED_DEVIATIONS");
-            return columns("column_reduce.ptx", sum.rows(), sum.columns());
+            return columns("column_squared_deviations.ptx", sum.rows(), sum.columns());
         } else if (batchNorm instanceof BatchNorm.ColumnScaleGradient sum) {
-            defines.put("OP", "SCALE_GRADIENT");
-            return columns("column_reduce.ptx", sum.rows(), sum.columns());
+            return columns("column_scale_gradient.ptx", sum.rows(), sum.columns());
         } else if (batchNorm instanceof BatchNorm.Normalize normalize) {
-            return matrix("batchnorm.ptx", normalize.rows(), normalize.columns());
+            return panels("batchnorm.ptx", normalize.rows(), normalize.columns());
         } else if (batchNorm instanceof BatchNorm.NormalizeBackward backward) {
-            return matrix("batchnorm.ptx", backward.rows(), backward.columns());
+            return panels("batchnorm.ptx", backward.rows(), backward.columns());
         }
         return vector("running.ptx", ((BatchNorm.RunningUpdate) batchNorm).n());
     }
@@ -211,6 +217,13 @@ public final class Lowering {
         return launch(file, ceil(columns, WARP), Reduction.segments(rows), BLOCK);
     }
 
+    /** 32 rows by 32 columns, or quads of columns, for each block: a matrix with values of its columns. */
+    private PtxLaunch panels(String file, long rows, long columns) {
+        boolean quads = aligned && columns % QUAD == 0;
+        with("QUADS", quads);
+        return launch(file, ceil(rows, ROWS_OF_A_PANEL), ceil(quads ? columns / QUAD : columns, WARP), BLOCK);
+    }
+
     private PtxLaunch launch(String file, long gridX, long gridY, int block) {
         if (gridX == 0 || gridY == 0) {
             return null;
@@ -219,7 +232,9 @@ public final class Lowering {
             throw new IllegalArgumentException(kernel.entry() + ": expected a grid of at most " + LARGEST_GRID_X + "×"
                     + LARGEST_GRID_Y + " blocks, got gridX=" + gridX + " gridY=" + gridY + "; take a smaller batch");
         }
-        defines.put("ENTRY", kernel.entry());
+        if (!NAMED.contains(file)) {
+            defines.put("ENTRY", kernel.entry());
+        }
         return new PtxLaunch(file, defines, kernel.entry(), (int) gridX, (int) gridY, block, arguments);
     }
 

@@ -1,9 +1,9 @@
-package org.talweg.engine;
+package org.talweg.verify;
 
 import java.util.SplittableRandom;
 
 /** Kinds of test data, from harmless to hostile. */
-enum Data {
+public enum Data {
     /** Normal deviates, σ = 3. */
     PLAIN,
     /** Random signs, exponents and mantissas within 2^±40: sums that lose digits, no overflow. */
@@ -16,7 +16,7 @@ enum Data {
     HOSTILE;
 
     /** Base of all seeds; change it with {@code -Dtalweg.seed=…}. */
-    static final long SEED = Long.getLong("talweg.seed", 20260101L);
+    public static final long SEED = Long.getLong("talweg.seed", 20260101L);
 
     private static final float[] SPECIAL = {
         0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, 0x0.fffffep-126f, -0x0.fffffep-126f, Float.MIN_NORMAL, -Float.MIN_NORMAL,
@@ -26,7 +26,7 @@ enum Data {
     };
 
     /** The same floats for the same label and length. */
-    float[] floats(String label, int n) {
+    public float[] floats(String label, int n) {
         long mixed = (label.hashCode() * 31L + ordinal()) * 0x9E3779B97F4A7C15L + n;
         SplittableRandom random = new SplittableRandom(SEED ^ mixed);
         float[] values = new float[n];

@@ -1,12 +1,12 @@
-package org.talweg.engine;
+package org.talweg.verify;
 
 import java.util.List;
 import org.talweg.kernel.Kernel;
 
 /** A row of the contract suite: what is launched, on which sizes. */
-record KernelCase(String name, List<Size> sizes, Launch launch) {
+public record KernelCase(String name, List<Size> sizes, Launch launch) {
     /** Takes its buffers from memory and says what to launch on them. */
-    interface Launch {
+    public interface Launch {
         Kernel on(Memory memory, Size size);
     }
 }

@@ -1,4 +1,4 @@
-package org.talweg.engine;
+package org.talweg.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.talweg.engine.Engine;
 import org.talweg.engine.cpu.CpuEngine;
 import org.talweg.kernel.Kernel;
 

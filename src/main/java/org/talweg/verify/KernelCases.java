@@ -1,4 +1,4 @@
-package org.talweg.engine;
+package org.talweg.verify;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.talweg.kernel.OptimizerStep;
 import org.talweg.kernel.Reduction;
 
 /** The table of the contract suite: every kernel and variant, a row each. */
-final class KernelCases {
+public final class KernelCases {
     private static final List<KernelCase> ROWS = new ArrayList<>();
     private static final Layer.Dropout DROPOUT = Layer.Dropout.keeping(0.7f, 3);
 
@@ -31,7 +31,7 @@ final class KernelCases {
         products();
     }
 
-    static final List<KernelCase> ALL = List.copyOf(ROWS);
+    public static final List<KernelCase> ALL = List.copyOf(ROWS);
 
     private KernelCases() {}
 

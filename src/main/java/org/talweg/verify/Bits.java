@@ -1,17 +1,22 @@
-package org.talweg.engine;
+package org.talweg.verify;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Equality of the contract: the same bits, and any NaN for any NaN. */
-final class Bits {
+public final class Bits {
     private Bits() {}
 
-    static boolean same(float expected, float actual) {
+    public static boolean same(float expected, float actual) {
         return Float.floatToRawIntBits(expected) == Float.floatToRawIntBits(actual)
                 || Float.isNaN(expected) && Float.isNaN(actual);
     }
 
-    /** Fails with all there is to know about the first word that differs. */
+    /**
+     * Compares an output.
+     *
+     * @throws Difference with all there is to know about the first word that differs
+     */
     static void check(String where, List<Memory.Held> held, int which, int[] expected, int[] actual) {
         Memory.Held output = held.get(which);
         int first = -1;
@@ -25,7 +30,7 @@ final class Bits {
             }
         }
         if (count > 0) {
-            throw new AssertionError(where + ": " + output.label() + "[" + first + "] and " + (count - 1) + " of "
+            throw new Difference(where + ": " + output.label() + "[" + first + "] and " + (count - 1) + " of "
                     + expected.length + " more: expected " + show(output, expected[first]) + ", got "
                     + show(output, actual[first]) + distance(output, expected[first], actual[first])
                     + inputs(held, first, expected.length));
@@ -33,12 +38,12 @@ final class Bits {
     }
 
     /** {@code 0x1.8p1 (3.0, 40400000)} */
-    static String show(float value) {
-        return Float.toHexString(value) + String.format(" (%s, %08x)", value, Float.floatToRawIntBits(value));
+    public static String show(float value) {
+        return Float.toHexString(value) + String.format(Locale.ROOT, " (%s, %08x)", value, Float.floatToRawIntBits(value));
     }
 
     private static String show(Memory.Held held, int word) {
-        return held.floats() != null ? show(Float.intBitsToFloat(word)) : word + String.format(" (%08x)", word);
+        return held.floats() != null ? show(Float.intBitsToFloat(word)) : word + String.format(Locale.ROOT, " (%08x)", word);
     }
 
     private static String distance(Memory.Held held, int expected, int actual) {
