@@ -68,7 +68,7 @@ final class FakeGpu {
             visitors.values().forEach(Visitor::goHome);
             return 0;
         } catch (RuntimeException | Error e) {
-            System.out.println("FakeGpu: " + e);
+            System.out.println("FakeGpu: " + entry + " grid " + gridX + "×" + gridY + " " + java.util.Arrays.toString(parameters) + ": " + e);
             return LAUNCH_FAILED;
         }
     }
