@@ -1,18 +1,15 @@
 package org.talweg.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.talweg.engine.cpu.CpuEngine;
 import org.talweg.engine.cuda.CublasLibrary;
 import org.talweg.engine.cuda.Gpu;
 import org.talweg.engine.cuda.GpuUnavailable;
 import org.talweg.engine.cuda.NativeLibrary;
 import org.talweg.report.Table;
+import org.talweg.train.Host;
 import org.talweg.train.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,11 +29,9 @@ final class Doctor implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.print(new Table()
                 .row("talweg", Version.current())
-                .row("java", System.getProperty("java.runtime.version") + ", " + System.getProperty("java.vm.name") + ", "
-                        + System.getProperty("java.home"))
-                .row("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
-                        + System.getProperty("os.arch"))
-                .row("processor", processor())
+                .row("java", Host.java() + ", " + System.getProperty("java.home"))
+                .row("system", Host.system())
+                .row("processor", Host.processor())
                 .row("cores", runtime.availableProcessors() + " that Java may use: so many threads, unless --threads says"
                         + " otherwise")
                 .row("memory", memory(runtime))
@@ -46,15 +41,6 @@ final class Doctor implements Callable<Integer> {
                 .row("cuBLAS", cublas()));
         out.flush();
         return 0;
-    }
-
-    private static String processor() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            return lines.filter(line -> line.startsWith("model name")).findFirst()
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip()).orElse("unknown");
-        } catch (IOException | RuntimeException e) {
-            return System.getProperty("os.arch");
-        }
     }
 
     private static String memory(Runtime runtime) {

@@ -192,7 +192,10 @@ public final class Emulator implements Engine {
                         launch.block(), launch.arguments().toArray()));
             }
         }
-        return () -> grids.forEach(this::run);
+        return () -> {
+            open();
+            grids.forEach(this::run);
+        };
     }
 
     private Map<String, PtxEntry> module(PtxLaunch launch) {
@@ -228,7 +231,6 @@ public final class Emulator implements Engine {
     }
 
     private void run(Grid grid) {
-        open();
         grid.forget();
         long blocks = (long) grid.gridX * grid.gridY;
         int used = (int) Math.min(threads, Math.max(1, blocks / FEWEST_BLOCKS));
