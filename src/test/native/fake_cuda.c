@@ -47,6 +47,7 @@ typedef struct { Queue nodes; } Graph;
 
 static struct { char *start; size_t bytes; } memory[MOST_ALLOCATIONS];
 static struct { char *start; size_t bytes; } pinned[64];
+static int most;
 static size_t allocated;
 static int streams;
 static Stream *known[64];
@@ -79,10 +80,16 @@ static int capturing(void) {
 #define NOT_WHILE_CAPTURING() do { if (capturing()) { complain("call while recording"); return CAPTURE_UNSUPPORTED; } } while (0)
 
 static int in_memory(const void *from, size_t bytes) {
-    for (int i = 0; i < MOST_ALLOCATIONS; i++)
+    for (int i = 0; i < most; i++)
         if (memory[i].start && (char *) from >= memory[i].start
                 && (char *) from + bytes <= memory[i].start + memory[i].bytes) return 1;
     return 0;
+}
+
+static int allocation_of(const void *pointer) {
+    for (int i = 0; i < most; i++)
+        if (memory[i].start && (char *) pointer >= memory[i].start && (char *) pointer < memory[i].start + memory[i].bytes) return i;
+    return -1;
 }
 
 static int in_pinned(const void *from, size_t bytes) {
@@ -106,7 +113,8 @@ static int launch(const Op *op) {
         return ILLEGAL_STATE;
     }
     jclass type = (*env)->FindClass(env, "org/talweg/engine/cuda/FakeGpu");
-    jmethodID method = type ? (*env)->GetStaticMethodID(env, type, "launch", "(Ljava/lang/String;Ljava/lang/String;III[J)I") : 0;
+    jmethodID method = type ? (*env)->GetStaticMethodID(env, type, "launch", 
+            "(Ljava/lang/String;Ljava/lang/String;III[J[Ljava/nio/ByteBuffer;[J)I") : 0;
     if (!method) {
         (*env)->ExceptionDescribe(env);
         (*env)->ExceptionClear(env);
@@ -116,12 +124,30 @@ static int launch(const Op *op) {
     jstring entry = (*env)->NewStringUTF(env, op->function->name);
     jlongArray parameters = (*env)->NewLongArray(env, op->function->count);
     (*env)->SetLongArrayRegion(env, parameters, 0, op->function->count, op->parameters);
-    jint result = (*env)->CallStaticIntMethod(env, type, method, text, entry, op->grid_x, op->grid_y, op->block, parameters);
+    // For each pointer the allocation that it points into, and where.
+    jclass bytes = (*env)->FindClass(env, "java/nio/ByteBuffer");
+    jobjectArray buffers = (*env)->NewObjectArray(env, op->function->count, bytes, 0);
+    jlongArray offsets = (*env)->NewLongArray(env, op->function->count);
+    for (int i = 0; i < op->function->count; i++) {
+        int at = op->function->bytes[i] == 8 ? allocation_of((void *) op->parameters[i]) : -1;
+        if (at >= 0) {
+            jlong offset = (char *) op->parameters[i] - memory[at].start;
+            jobject buffer = (*env)->NewDirectByteBuffer(env, memory[at].start, memory[at].bytes);
+            (*env)->SetObjectArrayElement(env, buffers, i, buffer);
+            (*env)->SetLongArrayRegion(env, offsets, i, 1, &offset);
+            (*env)->DeleteLocalRef(env, buffer);
+        }
+    }
+    jint result = (*env)->CallStaticIntMethod(env, type, method, text, entry, op->grid_x, op->grid_y, op->block, parameters,
+            buffers, offsets);
     if ((*env)->ExceptionCheck(env)) {
         (*env)->ExceptionDescribe(env);
         (*env)->ExceptionClear(env);
         result = 719;
     }
+    (*env)->DeleteLocalRef(env, bytes);
+    (*env)->DeleteLocalRef(env, buffers);
+    (*env)->DeleteLocalRef(env, offsets);
     (*env)->DeleteLocalRef(env, parameters);
     (*env)->DeleteLocalRef(env, entry);
     (*env)->DeleteLocalRef(env, text);
@@ -228,6 +254,7 @@ CUresult cuMemAlloc_v2(CUdeviceptr *pointer, size_t bytes) {
             memset(all + GUARD + bytes, GUARD_BYTE, GUARD);
             memory[i].start = all + GUARD;
             memory[i].bytes = bytes;
+            if (i >= most) most = i + 1;
             allocated += bytes;
             *pointer = (CUdeviceptr) (all + GUARD);
             return SUCCESS;
@@ -240,7 +267,7 @@ CUresult cuMemFree_v2(CUdeviceptr pointer) {
     NOT_WHILE_CAPTURING();
     for (int i = 0; i < streams; i++)
         if (known[i] && known[i]->queue.first) { complain("memory freed with work pending"); return ILLEGAL_STATE; }
-    for (int i = 0; i < MOST_ALLOCATIONS; i++) {
+    for (int i = 0; i < most; i++) {
         if ((CUdeviceptr) memory[i].start == pointer && pointer) {
             char *all = memory[i].start - GUARD;
             for (int j = 0; j < GUARD; j++)

@@ -7,6 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.talweg.engine.Engine;
+import org.talweg.engine.cpu.CpuEngine;
+import org.talweg.engine.cuda.CudaEngine;
+import org.talweg.engine.cuda.GpuUnavailable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,14 +19,19 @@ import picocli.CommandLine.Option;
 @Command(name = "bench", description = "Measures Talweg: read benchmarks/README.md before believing a number.",
         sortOptions = false, showDefaultValues = true)
 public final class Bench implements Callable<Integer> {
-    private enum Suite { gemm, step }
+    private enum Suite { kernels, gemm, step }
+
+    private enum On { cpu, gpu }
 
     private record Report(Machine machine, List<Object> results) {}
 
     @Option(names = "--suite", split = ",", defaultValue = "gemm,step", description = "${COMPLETION-CANDIDATES}")
     private List<Suite> suites;
 
-    @Option(names = "--threads", split = ",", defaultValue = "1,2", description = "numbers of threads to measure with")
+    @Option(names = "--engine", defaultValue = "cpu", description = "${COMPLETION-CANDIDATES}")
+    private On on;
+
+    @Option(names = "--threads", split = ",", defaultValue = "1,2", description = "numbers of threads to measure with on the CPU")
     private int[] threads;
 
     @Option(names = "--quick", description = "fewer and shorter rounds, nothing that takes long")
@@ -37,7 +46,13 @@ public final class Bench implements Callable<Integer> {
     private Bench() {}
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Bench()).execute(arguments));
+        System.exit(new CommandLine(new Bench()).setExecutionExceptionHandler((failure, line, parsed) -> {
+            if (failure instanceof GpuUnavailable) {
+                line.getErr().println("bench: " + failure.getMessage());
+                return 2;
+            }
+            throw failure;
+        }).execute(arguments));
     }
 
     @Override
@@ -47,14 +62,37 @@ public final class Bench implements Callable<Integer> {
         Effort effort = Effort.of(quick);
         List<Object> results = new ArrayList<>();
         for (Suite suite : suites) {
-            results.addAll(switch (suite) {
-                case gemm -> new GemmSuite(effort, System.out).run(threads);
-                case step -> new StepSuite(effort, System.out).run(threads);
-            });
+            results.addAll(on == On.gpu ? onGpu(suite, effort) : onCpu(suite, effort));
         }
         if (json != null) {
             Files.writeString(json, new GsonBuilder().setPrettyPrinting().create().toJson(new Report(machine, results)) + "\n");
         }
         return 0;
+    }
+
+    private List<Object> onCpu(Suite suite, Effort effort) {
+        List<Object> results = new ArrayList<>();
+        switch (suite) {
+            case kernels -> {
+                for (int count : threads) {
+                    try (Engine engine = new CpuEngine(count)) {
+                        results.addAll(new KernelSuite(engine, false, effort, System.out).run());
+                    }
+                }
+            }
+            case gemm -> results.addAll(new GemmSuite(effort, System.out).run(threads));
+            case step -> results.addAll(new StepSuite(effort, System.out).run(threads));
+        }
+        return results;
+    }
+
+    private static List<Object> onGpu(Suite suite, Effort effort) {
+        try (Engine engine = new CudaEngine(0)) {
+            return switch (suite) {
+                case kernels -> new KernelSuite(engine, true, effort, System.out).run();
+                case gemm -> new KernelSuite(engine, true, effort, System.out).products();
+                case step -> new GpuStepSuite(engine, effort, System.out).run();
+            };
+        }
     }
 }

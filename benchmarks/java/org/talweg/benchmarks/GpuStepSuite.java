@@ -52,18 +52,13 @@ final class GpuStepSuite {
         this.out = out;
     }
 
-    /** @param large the networks of a GPU; otherwise a trial */
-    List<Object> run(boolean large) {
+    List<Object> run() {
         out.println("step: microseconds of a step, median (least - greatest) of epochs");
         List<Object> results = new ArrayList<>();
-        if (large) {
-            results.add(measure(new int[] {784, 512, 512, 10}, 128, 480));
-            results.add(measure(new int[] {784, 512, 512, 10}, 1024, 60));
-            results.add(measure(new int[] {64, 64, 10}, 32, 1024));
-            results.add(measure(new int[] {4096, 4096, 4096, 1000}, 1024, 16));
-        } else {
-            results.add(measure(new int[] {64, 64, 10}, 32, 64));
-        }
+        results.add(measure(new int[] {784, 512, 512, 10}, 128, 480));
+        results.add(measure(new int[] {784, 512, 512, 10}, 1024, 60));
+        results.add(measure(new int[] {64, 64, 10}, 32, 1024));
+        results.add(measure(new int[] {4096, 4096, 4096, 1000}, 1024, 16));
         return results;
     }
 

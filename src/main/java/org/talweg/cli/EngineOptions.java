@@ -1,18 +1,20 @@
 package org.talweg.cli;
 
 import org.talweg.engine.Engine;
+import org.talweg.engine.Numerics;
 import org.talweg.engine.cpu.CpuEngine;
+import org.talweg.engine.cuda.CudaEngine;
+import org.talweg.engine.cuda.Gpu;
+import org.talweg.engine.cuda.GpuUnavailable;
 import picocli.CommandLine.Option;
 
 /** Which machine computes. */
 final class EngineOptions {
     private static final int MOST_THREADS = 1024;
+    private static final int FIRST = 0;
 
     /** {@code --device}. */
     enum Device { AUTO, CPU, GPU }
-
-    /** {@code --numerics}. */
-    enum Numerics { EXACT, TF32, BF16 }
 
     static final class Devices extends Choices<Device> {
         Devices() {
@@ -31,27 +33,45 @@ final class EngineOptions {
     Integer threads;
 
     @Option(names = "--device", paramLabel = "WHICH", converter = Devices.class, completionCandidates = Devices.class,
-            description = "${COMPLETION-CANDIDATES}. This version computes on the CPU only; auto says what it chose. Default: auto.")
+            description = "${COMPLETION-CANDIDATES}. auto takes the GPU if there is one, and says what it chose and why; gpu is"
+                    + " the first that CUDA_VISIBLE_DEVICES leaves, or an error. The result does not depend on it. Default:"
+                    + " auto.")
     Device device = Device.AUTO;
 
     @Option(names = "--numerics", paramLabel = "MODE", converter = NumericModes.class,
             completionCandidates = NumericModes.class,
-            description = "${COMPLETION-CANDIDATES}. exact: the same bits on every machine. tf32 and bf16 need a GPU. Default: exact.")
+            description = "${COMPLETION-CANDIDATES}. exact: the same bits on every machine. tf32 and bf16: matrix products on"
+                    + " a GPU's tensor cores by cuBLAS, faster and not exact. Default: exact.")
     Numerics numerics = Numerics.EXACT;
 
-    /** Refuses what this version cannot do. */
+    /** Why {@code auto} did not take a GPU, or null. */
+    private GpuUnavailable.Reason without;
+
+    /** Refuses what this machine cannot do, before anything is read. */
     void check() {
-        if (device == Device.GPU) {
-            throw new BadInput("expected a device of this version, which has no CUDA engine, got --device=gpu;"
-                    + " use --device cpu or auto");
-        }
-        if (numerics != Numerics.EXACT) {
+        if (device == Device.CPU && numerics != Numerics.EXACT) {
             throw new BadInput("expected --numerics=exact on the CPU, got --numerics=" + Choices.name(numerics)
                     + ", which is for tensor cores of a GPU; leave the option out");
+        }
+        if (gpuOnly()) {
+            try {
+                Gpu.find(FIRST);
+            } catch (GpuUnavailable e) {
+                throw refused(e);
+            }
         }
         if (threads != null) {
             Limits.from(1, MOST_THREADS, "--threads", threads);
         }
+    }
+
+    private boolean gpuOnly() {
+        return device == Device.GPU || numerics != Numerics.EXACT;
+    }
+
+    private BadInput refused(GpuUnavailable e) {
+        return new BadInput((device == Device.GPU ? "--device=gpu" : "--numerics=" + Choices.name(numerics)) + ": "
+                + e.getMessage(), e);
     }
 
     int threads() {
@@ -59,11 +79,22 @@ final class EngineOptions {
     }
 
     Engine open() {
+        if (device != Device.CPU) {
+            try {
+                return new CudaEngine(FIRST, numerics);
+            } catch (GpuUnavailable e) {
+                if (gpuOnly()) {
+                    throw refused(e);
+                }
+                without = e.reason();
+            }
+        }
         return BadInput.refusing(() -> new CpuEngine(threads()));
     }
 
     /** Which engine, and why. */
     String choice(Engine engine) {
-        return engine.description() + (device == Device.AUTO ? " (auto: this version has no CUDA engine)" : " (as asked)");
+        return engine.description() + (device != Device.AUTO ? " (as asked)"
+                : without == null ? " (auto: there is a GPU)" : " (auto: " + without.text() + ")");
     }
 }

@@ -2,6 +2,8 @@ package org.talweg.engine;
 
 import java.util.List;
 import org.talweg.engine.cpu.CpuEngine;
+import org.talweg.engine.cuda.CudaEngine;
+import org.talweg.engine.cuda.GpuUnavailable;
 import org.talweg.kernel.Buffer;
 import org.talweg.kernel.Kernel;
 
@@ -13,9 +15,18 @@ import org.talweg.kernel.Kernel;
  */
 public interface Engine extends AutoCloseable {
 
-    /** What {@code --device auto} chooses: a GPU when this build can drive one, else the CPU on all cores. */
+    /** The GPU, computing exactly, if there is one that can be used, else the CPU on all cores; one line of the log says which. */
     static Engine auto() {
-        return new CpuEngine(Runtime.getRuntime().availableProcessors());
+        System.Logger log = System.getLogger("org.talweg");
+        try {
+            Engine gpu = new CudaEngine(0);
+            log.log(System.Logger.Level.INFO, "computing on the " + gpu.description());
+            return gpu;
+        } catch (GpuUnavailable e) {
+            Engine cpu = new CpuEngine(Runtime.getRuntime().availableProcessors());
+            log.log(System.Logger.Level.INFO, "computing on the " + cpu.description() + ", since " + e.reason().text());
+            return cpu;
+        }
     }
 
     /** Short name, e.g. {@code cpu}. */

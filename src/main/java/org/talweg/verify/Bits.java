@@ -37,6 +37,30 @@ public final class Bits {
         }
     }
 
+    /**
+     * Compares floats by index.
+     *
+     * @throws Difference with all there is to know about the first that differs
+     */
+    static void check(String where, String label, float[] expected, float[] actual) {
+        int first = -1;
+        int count = 0;
+        for (int i = 0; i < expected.length; i++) {
+            if (!same(expected[i], actual[i])) {
+                first = count++ == 0 ? i : first;
+            }
+        }
+        if (count > 0) {
+            throw new Difference(where + ": " + label + "[" + first + "] and " + (count - 1) + " of " + expected.length
+                    + " more: expected " + show(expected[first]) + ", got " + show(actual[first]) + ", "
+                    + ulps(expected[first], actual[first]) + " ulp apart");
+        }
+    }
+
+    private static long ulps(float a, float b) {
+        return Math.abs(ordered(Float.floatToRawIntBits(a)) - ordered(Float.floatToRawIntBits(b)));
+    }
+
     /** {@code 0x1.8p1 (3.0, 40400000)} */
     public static String show(float value) {
         return Float.toHexString(value) + String.format(Locale.ROOT, " (%s, %08x)", value, Float.floatToRawIntBits(value));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.talweg.engine.Engine;
 import org.talweg.kernel.Kernel;
 
@@ -19,34 +20,40 @@ public final class Contract {
 
     private final Engine reference;
     private final List<Engine> engines;
+    private final Consumer<Kernel> launched;
 
     /**
      * @param reference whose bits are right: one thread of the scalar CPU form
      * @param engines   to compare with it
      */
     public Contract(Engine reference, List<Engine> engines) {
-        this.reference = reference;
-        this.engines = List.copyOf(engines);
+        this(reference, engines, kernel -> {});
     }
 
-    /**
-     * What came of a row.
-     *
-     * @param launches    on the reference
-     * @param inputs      SHA-256 of all that was launched and of all that was read
-     * @param outputs     SHA-256 of all that was written, of the engines that differ nowhere
-     * @param differences the first of each engine that differs
-     */
-    public record Outcome(String name, int launches, String inputs, Map<Engine, String> outputs,
-            Map<Engine, Difference> differences) {}
+    /** @param launched hears of every launch on the reference */
+    public Contract(Engine reference, List<Engine> engines, Consumer<Kernel> launched) {
+        this.reference = reference;
+        this.engines = List.copyOf(engines);
+        this.launched = launched;
+    }
 
     /** Compares a row on all of its sizes. */
     public Outcome compare(KernelCase kernelCase) {
-        return compare(kernelCase, kernelCase.sizes());
+        return compare(kernelCase, kernelCase.sizes(), true);
+    }
+
+    /** Compares a row on {@link Size#few} of its sizes, with hostile data alone. */
+    public Outcome quick(KernelCase kernelCase) {
+        return compare(kernelCase, Size.few(kernelCase.sizes()), false);
+    }
+
+    /** Compares a row on some sizes. */
+    public Outcome compare(KernelCase kernelCase, List<Size> sizes) {
+        return compare(kernelCase, sizes, true);
     }
 
     /** Compares a row on some sizes; an engine that differs is left out from then on. */
-    public Outcome compare(KernelCase kernelCase, List<Size> sizes) {
+    private Outcome compare(KernelCase kernelCase, List<Size> sizes, boolean everyKind) {
         int launches = 0;
         Hash inputs = new Hash();
         Hash expectedOutputs = new Hash();
@@ -54,10 +61,11 @@ public final class Contract {
         engines.forEach(engine -> outputs.put(engine, new Hash()));
         Map<Engine, Difference> differences = new LinkedHashMap<>();
         for (Size size : sizes) {
-            for (Data data : kinds(size)) {
+            for (Data data : everyKind ? kinds(size) : List.of(Data.HOSTILE)) {
                 Memory expected = new Memory(reference, data, size.layout(), REFERENCE_POISON);
                 Kernel kernel = kernelCase.launch().on(expected, size);
-                inputs.launch(kernel);
+                launched.accept(kernel);
+                inputs.record(kernel);
                 expected.held().forEach(inputs::before);
                 List<int[]> words = run(kernel, expected, reference);
                 add(expectedOutputs, expected, words);

@@ -9,12 +9,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.talweg.kernel.Buffer;
-import org.talweg.kernel.Kernel;
 
 /** SHA-256 of words, little-endian, every NaN being {@code 7fc00000}; the same on every machine. */
 final class Hash {
     private static final int CHUNK = 1 << 12;
-    private static final int NAN = 0x7fc00000;
 
     private final MessageDigest digest;
     private final ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * CHUNK).order(ByteOrder.LITTLE_ENDIAN);
@@ -42,39 +40,43 @@ final class Hash {
     void words(int[] words, boolean floats) {
         number(words.length);
         for (int word : words) {
-            word(floats && Float.isNaN(Float.intBitsToFloat(word)) ? NAN : word);
+            word(floats ? Float.floatToIntBits(Float.intBitsToFloat(word)) : word);
         }
         flush();
     }
 
-    /** A kernel's name and its numbers, without its buffers. */
-    void launch(Kernel kernel) {
-        text(kernel.getClass().getSimpleName());
-        for (RecordComponent component : kernel.getClass().getRecordComponents()) {
-            scalar(component.getName(), component, kernel);
+    /** Floats with their number. */
+    void floats(float... values) {
+        number(values.length);
+        for (float value : values) {
+            word(Float.floatToIntBits(value));
         }
         flush();
     }
 
-    private void scalar(String name, RecordComponent component, Object record) {
-        Object value;
+    /** A record's name and its components, which may be records, but for buffers and what is absent. */
+    void record(Object record) {
+        text(record.getClass().getSimpleName());
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            Object value = value(component, record);
+            if (value != null && !(value instanceof Buffer)) {
+                text(component.getName());
+                if (value instanceof Record) {
+                    record(value);
+                } else if (value instanceof Float number) { // its text is not the same on every JDK
+                    number(Float.floatToIntBits(number));
+                } else {
+                    text(value.toString());
+                }
+            }
+        }
+    }
+
+    private static Object value(RecordComponent component, Object record) {
         try {
-            value = component.getAccessor().invoke(record);
+            return component.getAccessor().invoke(record);
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException("no access to " + component + " of " + record, e);
-        }
-        if (value == null || value instanceof Buffer) {
-            return;
-        }
-        text(name);
-        if (value instanceof Record inner) {
-            for (RecordComponent part : inner.getClass().getRecordComponents()) {
-                scalar(part.getName(), part, inner);
-            }
-        } else if (value instanceof Float number) {
-            number(Float.floatToIntBits(number));
-        } else {
-            text(value.toString());
         }
     }
 

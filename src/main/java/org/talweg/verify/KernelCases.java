@@ -197,6 +197,11 @@ public final class KernelCases {
             return new Layer.BiasActivationBackward(Activation.GELU, m.floats("z", s.area()), m.floats("bias", s.columns()),
                     dy, dy, counters(m, 0), DROPOUT, s.rows(), s.columns());
         });
+        row("bias SILU dropout backward in place of z", Size.SOME_MATRICES, (m, s) -> {
+            Buffer z = m.inPlace("z", s.area());
+            return new Layer.BiasActivationBackward(Activation.SILU, z, m.floats("bias", s.columns()),
+                    m.floats("dy", s.area()), z, counters(m, 0), DROPOUT, s.rows(), s.columns());
+        });
         row("dropout mask", Size.VECTORS, (m, s) ->
                 new Layer.DropoutMask(m.output("y", s.rows()), counters(m, 0), DROPOUT, s.rows()));
         row("max norm", Size.MATRICES, (m, s) -> new Layer.MaxNorm(m.inPlace("w", s.area()),
@@ -259,6 +264,11 @@ public final class KernelCases {
             row(loss + " backward", Size.VECTORS, (m, s) -> new Loss.PointwiseLossBackward(loss, m.floats("z", s.rows()),
                     m.floats("t", s.rows()), m.floats("up", s.rows()), m.output("dz", s.rows()), 1.25f, s.rows()));
         }
+        row("HUBER backward in place of z", Size.VECTORS, (m, s) -> {
+            Buffer z = m.inPlace("z", s.rows());
+            return new Loss.PointwiseLossBackward(Loss.Pointwise.HUBER, z, m.floats("t", s.rows()), m.floats("up", s.rows()), z,
+                    1.25f, s.rows());
+        });
     }
 
     private static void products() {

@@ -3,6 +3,7 @@ package org.talweg.verify;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * The sizes of a launch: a matrix (rows, columns), a vector of {@code rows} elements, or a product with its depth; and how its
@@ -68,6 +69,13 @@ public record Size(int rows, int columns, int depth, Layout layout) {
         sizes.add(new Size(10_007, 10, 1, Layout.TIGHT));
         sizes.add(new Size(2_051, 132, 1));
         return List.copyOf(sizes);
+    }
+
+    /** At most ten of these sizes, none large: for tools that run a kernel a thousand times slower. */
+    public static List<Size> few(List<Size> sizes) {
+        List<Size> small = sizes.stream().filter(size -> size.area() <= 8_200 && size.depth <= 100).toList();
+        int stride = (small.size() + 9) / 10;
+        return IntStream.range(0, small.size()).filter(i -> i % stride == stride - 1).mapToObj(small::get).toList();
     }
 
     public int area() {

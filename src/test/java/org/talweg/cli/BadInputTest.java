@@ -130,9 +130,8 @@ final class BadInputTest {
             --init zero                 | expected one of glorot, glorot-sigmoid, he
             --task cluster              | expected one of classify, regress
             --loss huber                | --loss=huber
-            --device gpu                | no CUDA engine
-            --numerics tf32             | --numerics=tf32
-            --numerics bf16             | --numerics=bf16
+            --device cpu --numerics tf32 | --numerics=tf32
+            --device cpu --numerics bf16 | --numerics=bf16
             --label nothing             | "nothing"
             --epoch 3                   | did you mean
             --no-such-option            | --no-such-option

@@ -31,7 +31,7 @@ final class HelpTest {
     void shouldSayWhatThisMachineOffers() {
         Outcome outcome = Outcome.of("doctor");
         assertEquals(0, outcome.status());
-        assertTrue(outcome.out().contains("vectors") && outcome.out().contains("no CUDA engine"), outcome::out);
+        assertTrue(outcome.out().contains("vectors") && outcome.out().contains("gpu") && outcome.out().contains("cuBLAS"), outcome::out);
     }
 
     @Test

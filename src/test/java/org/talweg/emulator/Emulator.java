@@ -192,7 +192,10 @@ public final class Emulator implements Engine {
                         launch.block(), launch.arguments().toArray()));
             }
         }
-        return () -> grids.forEach(this::run);
+        return () -> {
+            open();
+            grids.forEach(this::run);
+        };
     }
 
     private Map<String, PtxEntry> module(PtxLaunch launch) {
@@ -219,7 +222,8 @@ public final class Emulator implements Engine {
     public void launch(String text, IntFunction<String> origins, String entry, int gridX, int gridY, int block,
             Object... arguments) {
         open();
-        run(grid(entry(PtxParser.parse(text, origins), entry, origins.apply(1)), gridX, gridY, block, arguments));
+        Map<String, PtxEntry> module = modules.computeIfAbsent(List.of(text), key -> PtxParser.parse(text, origins));
+        run(grid(entry(module, entry, origins.apply(1)), gridX, gridY, block, arguments));
     }
 
     private Grid grid(PtxEntry entry, int gridX, int gridY, int block, Object... arguments) {
@@ -227,11 +231,13 @@ public final class Emulator implements Engine {
     }
 
     private void run(Grid grid) {
-        open();
         grid.forget();
         long blocks = (long) grid.gridX * grid.gridY;
         int used = (int) Math.min(threads, Math.max(1, blocks / FEWEST_BLOCKS));
         Share share = new Share(grid);
+        for (Worker worker : workers.subList(0, used)) {
+            worker.tally.begin(grid.entry);
+        }
         Thread[] others = new Thread[used - 1];
         for (int i = 0; i < others.length; i++) {
             Worker worker = workers.get(i + 1);
@@ -242,9 +248,9 @@ public final class Emulator implements Engine {
         for (Thread other : others) {
             join(other);
         }
-        Counters done = new Counters(1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-        for (Worker worker : workers) {
-            done = done.plus(worker.tally.take());
+        Counters done = new Counters(1, 0, 0, Map.of(), 0, 0, 0);
+        for (Worker worker : workers.subList(0, used)) {
+            done = done.plus(worker.tally.counters(grid));
         }
         counters.merge(grid.entry.name(), done, Counters::plus);
         share.rethrow();

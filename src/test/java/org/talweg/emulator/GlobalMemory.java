@@ -101,14 +101,12 @@ final class GlobalMemory {
     }
 
     /** Counts a load of {@code bytes} by each lane of {@code mask}. */
-    void countLoad(int bytes, int mask) {
-        block.tally.loadBytes += (long) bytes * Integer.bitCount(mask);
-        block.tally.loadSectors += sectors(mask);
+    void countLoad(Window window, int bytes, int mask) {
+        block.tally.load(window.number, (long) bytes * Integer.bitCount(mask), sectors(mask));
     }
 
-    void countStore(int bytes, int mask) {
-        block.tally.storeBytes += (long) bytes * Integer.bitCount(mask);
-        block.tally.storeSectors += sectors(mask);
+    void countStore(Window window, int bytes, int mask) {
+        block.tally.store(window.number, (long) bytes * Integer.bitCount(mask), sectors(mask));
     }
 
     /** Sectors that the accesses touch; an aligned access of up to 16 bytes lies within one. */

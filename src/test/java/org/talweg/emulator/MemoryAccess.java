@@ -157,7 +157,7 @@ final class MemoryAccess {
             for (int rest = mask; rest != 0;) {
                 Window window = global.locate(warp, this, at, offset, bytes, rest);
                 int lanes = global.located;
-                global.countLoad(bytes, lanes);
+                global.countLoad(window, bytes, lanes);
                 if (bytes >= 4) {
                     global.read(warp, this, window, elements.words(), lanes, constant);
                 }
@@ -188,7 +188,7 @@ final class MemoryAccess {
             for (int rest = mask; rest != 0;) {
                 Window window = global.locate(warp, this, at, offset, bytes, rest);
                 int lanes = global.located;
-                global.countStore(bytes, lanes);
+                global.countStore(window, bytes, lanes);
                 if (bytes >= 4) {
                     global.write(warp, this, window, elements.words(), lanes);
                 }
@@ -295,7 +295,7 @@ final class MemoryAccess {
             while (reading != 0) {
                 Window window = global.locate(warp, this, at, offset, bytes, reading);
                 int lanes = global.located;
-                global.countLoad(bytes, lanes);
+                global.countLoad(window, bytes, lanes);
                 global.read(warp, this, window, bytes / 4, lanes, false);
                 for (int rest = lanes; rest != 0; rest &= rest - 1) {
                     int i = Integer.numberOfTrailingZeros(rest);

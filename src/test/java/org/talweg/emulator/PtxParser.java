@@ -192,6 +192,7 @@ final class PtxParser {
 
     /** Variables are packed as an assembler does, and each moved on by one gap more than that before. */
     private void variable() {
+        String origin = tokens.origin();
         tokens.expect(".shared");
         int align = tokens.skip(".align") ? Integer.parseInt(tokens.next()) : 0;
         PtxType type = type();
@@ -206,7 +207,7 @@ final class PtxParser {
         sharedPacked = (sharedPacked + align - 1) / align * align;
         long end = sharedPacked + count * type.bytes();
         if (end - SharedMemory.BASE > MOST_SHARED) {
-            throw tokens.error("expected at most " + MOST_SHARED + " bytes of shared memory, got " + (end - SharedMemory.BASE));
+            throw new EmulatorFault(EmulatorFault.Kind.SYNTAX, origin, "expected at most " + MOST_SHARED + " bytes of shared memory, got " + (end - SharedMemory.BASE));
         }
         int address = sharedPacked + shared.size() * SharedMemory.GAP;
         shared.put(name, new PtxEntry.Shared(name, address, (int) count * type.bytes()));
@@ -225,7 +226,7 @@ final class PtxParser {
         String opcode = tokens.next();
         if (guard == null && tokens.skip(":")) {
             if (!scope.label(opcode, ops.size())) {
-                throw tokens.error("two labels " + opcode + " in one scope");
+                throw new EmulatorFault(EmulatorFault.Kind.SYNTAX, origin, "two labels " + opcode + " in one scope");
             }
             return;
         }

@@ -8,6 +8,8 @@ final class Window {
     /** An argument begins in the middle of its range, so that addresses before it are seen to be its own too. */
     private static final long MIDDLE = 1L << (NUMBER_SHIFT - 1);
 
+    /** Place of the argument. */
+    final int number;
     final EmulatorBuffer buffer;
     final int[] words;
     /** Who touched each word in this launch, see {@link GlobalMemory}. */
@@ -19,6 +21,7 @@ final class Window {
     final long end;
 
     Window(int number, EmulatorBuffer buffer) {
+        this.number = number;
         this.buffer = buffer;
         this.words = buffer.words();
         this.owners = buffer.owners();

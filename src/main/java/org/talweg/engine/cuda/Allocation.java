@@ -9,6 +9,8 @@ final class Allocation {
     private final long bytes;
     /** The work on the compute stream that used it last, see {@link Streams}. */
     long lastUse;
+    /** Its floats as bfloat16, for matrix products; null where there is none. */
+    Shadow shadow;
 
     Allocation(DevicePointer pointer, String label, long bytes) {
         this.pointer = pointer;

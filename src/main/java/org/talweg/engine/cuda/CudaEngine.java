@@ -9,12 +9,15 @@ import jcuda.CudaException;
 import jcuda.driver.CUcontext;
 import jcuda.driver.JCudaDriver;
 import org.talweg.engine.Engine;
+import org.talweg.engine.Numerics;
 import org.talweg.engine.Program;
 import org.talweg.engine.TooLarge;
 import org.talweg.engine.ptx.Lowering;
 import org.talweg.engine.ptx.PtxLaunch;
 import org.talweg.kernel.Buffer;
 import org.talweg.kernel.Kernel;
+import org.talweg.kernel.MatMul;
+import org.talweg.kernel.OptimizerStep;
 
 /**
  * The kernels of {@code kernels/} on an NVIDIA GPU, through the driver: no toolkit is needed.
@@ -36,20 +39,40 @@ public final class CudaEngine implements Engine {
     private final Streams streams;
     private final DeviceMemory memory;
     private final Modules modules = new Modules();
+    private final Numerics numerics;
+    /** Null where numerics are exact. */
+    private TensorCores tensorCores;
     private Staging small;
     private Staging large;
     private boolean closed;
 
+    /** An engine that computes exactly. */
+    public CudaEngine(int device) {
+        this(device, Numerics.EXACT);
+    }
+
     /**
-     * @param device ordinal of the GPU as the driver counts, after {@code CUDA_VISIBLE_DEVICES}
+     * @param device   ordinal of the GPU as the driver counts, after {@code CUDA_VISIBLE_DEVICES}
+     * @param numerics how matrix products are computed
      * @throws GpuUnavailable if it cannot be used, with the reason and what to do
      */
-    public CudaEngine(int device) {
+    public CudaEngine(int device, Numerics numerics) {
+        this.numerics = numerics;
         gpu = Gpu.find(device);
+        gpu.check(numerics);
         context = gpu.retain();
-        JCudaDriver.cuCtxSetCurrent(context);
-        streams = new Streams();
-        memory = new DeviceMemory(gpu, streams);
+        try {
+            JCudaDriver.cuCtxSetCurrent(context);
+            streams = new Streams();
+            memory = new DeviceMemory(gpu, streams);
+            tensorCores = numerics == Numerics.EXACT ? null : new TensorCores(this, numerics);
+        } catch (CudaException e) {
+            gpu.release();
+            throw Gpu.unavailable(e);
+        } catch (RuntimeException e) {
+            gpu.release();
+            throw e;
+        }
     }
 
     /** The GPU that this engine computes on. */
@@ -64,7 +87,11 @@ public final class CudaEngine implements Engine {
 
     @Override
     public String description() {
-        return "GPU, " + gpu.description();
+        return "GPU, " + gpu.description() + switch (numerics) {
+            case EXACT -> "";
+            case TF32 -> ", matrix products in TF32 (not exact)";
+            case BF16 -> ", matrix products in bfloat16 (not exact)";
+        };
     }
 
     @Override
@@ -83,7 +110,11 @@ public final class CudaEngine implements Engine {
     /** What every method that speaks to the GPU begins with. */
     void enter() {
         open();
-        JCudaDriver.cuCtxSetCurrent(context);
+        try {
+            JCudaDriver.cuCtxSetCurrent(context);
+        } catch (CudaException e) {
+            throw failure(e, "making the context current");
+        }
     }
 
     private void open() {
@@ -137,6 +168,9 @@ public final class CudaEngine implements Engine {
                 streams.beforeCopy(buffer.allocation());
                 large().upload(words, buffer.pointer(), count);
                 streams.afterCopy();
+            }
+            if (tensorCores != null) {
+                tensorCores.refresh(buffer.allocation(), buffer.offset(), count);
             }
         } catch (CudaException e) {
             throw failure(e, "copying " + count + " elements to " + target);
@@ -217,7 +251,7 @@ public final class CudaEngine implements Engine {
     @Override
     public synchronized Program prepare(List<? extends Kernel> launches) {
         CudaProgram program = bind(launches);
-        program.record();
+        program.prepare();
         return program;
     }
 
@@ -230,19 +264,53 @@ public final class CudaEngine implements Engine {
         enter();
         List<Work> works = new ArrayList<>();
         Set<Allocation> used = Collections.newSetFromMap(new IdentityHashMap<>());
+        boolean products = false;
         for (Kernel kernel : launches) {
-            PtxLaunch launch = Lowering.of(kernel);
-            if (launch == null) {
-                continue;
-            }
-            for (Object argument : launch.arguments()) {
-                if (argument instanceof Buffer buffer) {
-                    used.add(mine(buffer, kernel.entry()).allocation());
+            if (tensorCores != null && kernel instanceof MatMul product) {
+                for (Buffer buffer : new Buffer[] {product.a(), product.b(), product.c()}) {
+                    mine(buffer, kernel.entry());
                 }
+                tensorCores.product(product, works, used);
+                products = true;
+            } else {
+                bind(kernel, works, used);
             }
-            works.add(new Launch(modules.function(launch), launch));
         }
-        return new CudaProgram(this, works, List.copyOf(used));
+        return new CudaProgram(this, works, used, products);
+    }
+
+    private void bind(Kernel kernel, List<Work> works, Set<Allocation> used) {
+        PtxLaunch launch = Lowering.of(kernel);
+        if (launch == null) {
+            return;
+        }
+        for (Object argument : launch.arguments()) {
+            if (argument instanceof Buffer buffer) {
+                used.add(mine(buffer, kernel.entry()).allocation());
+            }
+        }
+        if (tensorCores != null && kernel instanceof OptimizerStep step) {
+            launch = tensorCores.step(step, launch, used);
+        }
+        works.add(launch(launch));
+        if (tensorCores != null) {
+            tensorCores.after(kernel, works, used);
+        }
+    }
+
+    /** A launch with its function loaded. */
+    Launch launch(PtxLaunch launch) {
+        return new Launch(modules.function(launch), launch);
+    }
+
+    /** Runs one work now. */
+    void run(Work work, Set<Allocation> used) {
+        new CudaProgram(this, List.of(work), used, false).run();
+    }
+
+    /** What follows a run that may have written where a shadow was made only after it was prepared. */
+    void refresh(Allocation allocation) {
+        tensorCores.refresh(allocation, 0, allocation.bytes() / WORD);
     }
 
     @Override
@@ -275,9 +343,12 @@ public final class CudaEngine implements Engine {
         if (closed) {
             return;
         }
-        JCudaDriver.cuCtxSetCurrent(context);
         closed = true;
+        tolerating(() -> JCudaDriver.cuCtxSetCurrent(context));
         tolerating(streams::synchronize);
+        if (tensorCores != null) {
+            tensorCores.close();
+        }
         memory.close();
         modules.close();
         for (Staging each : new Staging[] {small, large}) {

@@ -1,5 +1,6 @@
 package org.talweg.engine.cuda;
 
+import java.util.Collection;
 import java.util.List;
 import jcuda.CudaException;
 import jcuda.driver.CUgraph;
@@ -9,18 +10,28 @@ import jcuda.driver.CUstreamCaptureMode;
 import jcuda.driver.JCudaDriver;
 import org.talweg.engine.Program;
 
-/** Launches in order on the compute stream; more than one are recorded in a CUDA graph, which is replayed with one call. */
+/**
+ * Launches in order on the compute stream. More than one are recorded in a CUDA graph, which is replayed with one call: before
+ * the first run, or where there are products of cuBLAS, which starts up with its first calls, before the second.
+ */
 final class CudaProgram implements Program {
+    private static final System.Logger LOG = System.getLogger("org.talweg");
+
     private final CudaEngine engine;
     private final List<Work> works;
     private final Allocation[] used;
+    /** Allocations without a shadow when this was prepared: should they have one later, this program does not know it. */
+    private final Allocation[] unshadowed;
+    private boolean recordLater;
     private CUgraphExec graph;
 
     /** @param used all memory that the works refer to: it lives as long as this program */
-    CudaProgram(CudaEngine engine, List<Work> works, List<Allocation> used) {
+    CudaProgram(CudaEngine engine, List<Work> works, Collection<Allocation> used, boolean products) {
         this.engine = engine;
         this.works = works;
         this.used = used.toArray(Allocation[]::new);
+        this.unshadowed = used.stream().filter(each -> each.shadow == null).toArray(Allocation[]::new);
+        this.recordLater = products && works.size() > 1;
     }
 
     @Override
@@ -30,12 +41,7 @@ final class CudaProgram implements Program {
             Streams streams = engine.streams();
             streams.beforeCompute();
             if (graph != null) {
-                try {
-                    JCudaDriver.cuGraphLaunch(graph, streams.compute());
-                } catch (CudaException e) {
-                    throw engine.failure(e, works.size() + " launches in a graph, from " + works.get(0) + " to "
-                            + works.get(works.size() - 1));
-                }
+                replay(streams.compute());
             } else {
                 enqueue(streams.compute());
             }
@@ -44,6 +50,24 @@ final class CudaProgram implements Program {
                 each.lastUse = number;
             }
             streams.mark();
+            for (Allocation each : unshadowed) {
+                if (each.shadow != null) {
+                    engine.refresh(each);
+                }
+            }
+            if (recordLater) {
+                recordLater = false;
+                recordOrNot();
+            }
+        }
+    }
+
+    private void replay(CUstream stream) {
+        try {
+            JCudaDriver.cuGraphLaunch(graph, stream);
+        } catch (CudaException e) {
+            throw engine.failure(e, works.size() + " launches in a graph, from " + works.get(0) + " to "
+                    + works.get(works.size() - 1));
         }
     }
 
@@ -57,11 +81,24 @@ final class CudaProgram implements Program {
         }
     }
 
-    /** Records the launches instead of running them; a single one gains nothing by that. */
-    void record() {
-        if (works.size() < 2) {
-            return;
+    /** Records the launches instead of running them, unless a recording would gain nothing or must wait. */
+    void prepare() {
+        if (works.size() > 1 && !recordLater) {
+            record();
         }
+    }
+
+    /** A version of cuBLAS that cannot be recorded is called each time: slower, with the same results. */
+    private void recordOrNot() {
+        try {
+            record();
+        } catch (IllegalStateException e) {
+            LOG.log(System.Logger.Level.WARNING, "launches are made one by one, since they could not be recorded: "
+                    + e.getMessage());
+        }
+    }
+
+    private void record() {
         CUstream stream = engine.streams().compute();
         CUgraph recorded = new CUgraph();
         JCudaDriver.cuStreamBeginCapture(stream, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL);

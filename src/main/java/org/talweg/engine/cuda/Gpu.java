@@ -11,6 +11,7 @@ import jcuda.driver.CUcomputemode;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.JCudaDriver;
+import org.talweg.engine.Numerics;
 import org.talweg.engine.cuda.GpuUnavailable.Reason;
 
 /**
@@ -27,6 +28,7 @@ public record Gpu(int ordinal, String name, int capability, long bytes, int mult
     private static final int OLDEST_DRIVER = 11_000;
     /** Volta: the first with independent threads, which {@code shfl.sync} and {@code bar.sync} of the kernels count on. */
     private static final int OLDEST_CAPABILITY = 70;
+    private static final int OLDEST_TENSOR_CORES = 80;
     private static final int LONGEST_NAME = 256;
 
     /**
@@ -67,6 +69,15 @@ public record Gpu(int ordinal, String name, int capability, long bytes, int mult
         if (mode == CUcomputemode.CU_COMPUTEMODE_PROHIBITED) {
             throw new GpuUnavailable(Reason.BUSY, "expected a GPU that may compute, got " + name
                     + " in compute mode Prohibited; ask its administrator, or run nvidia-smi -c 0", null);
+        }
+    }
+
+    /** Tensor cores that take these numbers came with Ampere. */
+    void check(Numerics numerics) {
+        if (numerics != Numerics.EXACT && capability < OLDEST_TENSOR_CORES) {
+            throw new GpuUnavailable(Reason.DEVICE_TOO_OLD, "expected a GPU of compute capability "
+                    + decimal(OLDEST_TENSOR_CORES) + " (Ampere) or later for " + numerics + ", got " + name + " of "
+                    + decimal(capability) + "; compute exactly", null);
         }
     }
 

@@ -5,7 +5,26 @@ public final class GpuUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /** What stands in the way. */
-    public enum Reason { LIBRARY_MISSING, NO_DRIVER, DRIVER_TOO_OLD, NO_DEVICE, DEVICE_TOO_OLD, BUSY, FAILED }
+    public enum Reason {
+        LIBRARY_MISSING("a library that drives it is missing"),
+        NO_DRIVER("NVIDIA's driver is not found"),
+        DRIVER_TOO_OLD("NVIDIA's driver is too old or half updated"),
+        NO_DEVICE("NVIDIA's driver finds no GPU"),
+        DEVICE_TOO_OLD("the GPU is too old"),
+        BUSY("the GPU is not free"),
+        FAILED("the GPU does not start");
+
+        private final String text;
+
+        Reason(String text) {
+            this.text = text;
+        }
+
+        /** A few words, such as {@code NVIDIA's driver is not found}. */
+        public String text() {
+            return text;
+        }
+    }
 
     private final Reason reason;
 

@@ -22,20 +22,23 @@ final class Modules {
     private static final int LOG_BYTES = 16_384;
     private static final Pattern LINE = Pattern.compile("line (\\d+)");
 
-    private record Key(String file, Map<String, String> defines) {}
+    /** A module's text; it may have several entries. */
+    private record Variant(String file, Map<String, String> defines) {}
 
-    private final Map<Key, CUmodule> modules = new HashMap<>();
-    private final Map<Key, CUfunction> functions = new HashMap<>();
+    private record Entry(Variant variant, String name) {}
+
+    private final Map<Variant, CUmodule> modules = new HashMap<>();
+    private final Map<Entry, CUfunction> functions = new HashMap<>();
 
     CUfunction function(PtxLaunch launch) {
-        Key key = new Key(launch.file(), launch.defines());
-        CUfunction known = functions.get(key);
+        Variant variant = new Variant(launch.file(), launch.defines());
+        Entry entry = new Entry(variant, launch.entry());
+        CUfunction known = functions.get(entry);
         if (known != null) {
             return known;
         }
         PtxSource source = launch.source();
-        CUmodule module = load(source);
-        modules.put(key, module);
+        CUmodule module = modules.computeIfAbsent(variant, absent -> load(source));
         CUfunction function = new CUfunction();
         try {
             JCudaDriver.cuModuleGetFunction(function, module, launch.entry());
@@ -45,7 +48,7 @@ final class Modules {
             throw new IllegalStateException("expected entry " + launch.entry() + " in " + source.name() + ", got "
                     + e.getMessage(), e);
         }
-        functions.put(key, function);
+        functions.put(entry, function);
         return function;
     }
 

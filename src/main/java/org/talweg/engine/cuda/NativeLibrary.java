@@ -55,11 +55,8 @@ public enum NativeLibrary {
             if (refused != null) {
                 throw refused;
             }
-            String name = fileName(System.getProperty("os.name"), System.getProperty("os.arch"));
-            byte[] content = change.apply(shipped(name));
-            refuseOthers(name, content);
             try {
-                initialise(folder.file(name, content).getParent());
+                initialise(unpacked(folder, change).getParent());
             } catch (IOException e) {
                 throw new GpuUnavailable(GpuUnavailable.Reason.LIBRARY_MISSING, e.getMessage(), e);
             } catch (UnsatisfiedLinkError e) {
@@ -68,6 +65,22 @@ public enum NativeLibrary {
             }
             loaded = true;
         }
+    }
+
+    /** Puts the library where it would be loaded from, without loading it. */
+    public Path unpacked() {
+        try {
+            return unpacked(PrivateFolder.ofUser(), UnaryOperator.identity());
+        } catch (IOException e) {
+            throw new GpuUnavailable(GpuUnavailable.Reason.LIBRARY_MISSING, e.getMessage(), e);
+        }
+    }
+
+    private Path unpacked(PrivateFolder folder, UnaryOperator<byte[]> change) throws IOException {
+        String name = fileName(System.getProperty("os.name"), System.getProperty("os.arch"));
+        byte[] content = change.apply(shipped(name));
+        refuseOthers(name, content);
+        return folder.file(name, content);
     }
 
     /** {@code libJCudaDriver-12.6.0-linux-x86_64.so} */

@@ -67,13 +67,18 @@ final class GemmTiles {
         if (product.m() == 0 || product.n() == 0) {
             return null;
         }
+        return launch(product, tile(product.m(), product.n()), quads(product));
+    }
+
+    /** The tile for a C of m rows and n columns. */
+    static Tile tile(long m, long n) {
         Tile best = Tile.TILE_128;
         for (Tile tile : Tile.values()) {
-            if (tile.time(product.m(), product.n()) < best.time(product.m(), product.n())) {
+            if (tile.time(m, n) < best.time(m, n)) {
                 best = tile;
             }
         }
-        return launch(product, best, quads(product));
+        return best;
     }
 
     /** The same with a tile and a width of access of one's choice. */

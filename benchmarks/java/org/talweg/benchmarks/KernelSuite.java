@@ -2,10 +2,14 @@ package org.talweg.benchmarks;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.talweg.engine.Engine;
 import org.talweg.engine.Program;
+import org.talweg.engine.cpu.CpuEngine;
 import org.talweg.kernel.Activation;
 import org.talweg.kernel.BatchNorm;
 import org.talweg.kernel.Bookkeeping;
@@ -23,12 +27,15 @@ import org.talweg.kernel.Reduction;
  * <p>A measurement is one program of as many launches as there are sets of buffers, the sets larger together than the L2
  * cache, run many times between two waits. Works on any engine, so that it can be tried where there is no GPU.
  */
-final class GpuSuite {
+final class KernelSuite {
     private static final long ROTATED_BYTES = 512L << 20;
     private static final int MOST_SETS = 16;
     private static final int BLOCK = 1 << 20;
     private static final int COLUMNS = 1024;
     private static final double LEAST_SECONDS = 0.03;
+    /** Up to this size the bits are compared with the CPU's before a kernel is timed. */
+    private static final long CHECKED = 10_000_000;
+    private static final float[] RANDOM = random();
 
     /**
      * @param size   elements, or m x n x k
@@ -38,16 +45,34 @@ final class GpuSuite {
     record Result(String suite, String kernel, String size, double amount, String unit, Rounds seconds, double rate,
             double shareOfCopy) {}
 
-    /** Buffers of one launch. */
-    private final class Room {
+    /** Buffers of launches on one engine. */
+    private static final class Room {
+        final Engine engine;
+        final List<Buffer> buffers = new ArrayList<>();
+        final Buffer step;
+        final Buffer scale;
+        final Buffer counters;
         long bytes;
 
+        Room(Engine engine) {
+            this.engine = engine;
+            float[] scalars = {1e-3f, Float.POSITIVE_INFINITY, 0, 0, 0, 0.9f, 0.1f, 0.999f, 0.001f, 1e-8f, 1.5f, 2f};
+            step = engine.allocate("step", Buffer.Type.F32, OptimizerStep.SLOTS);
+            engine.upload(scalars, 0, step, scalars.length);
+            scale = engine.allocate("scale", Buffer.Type.F32, 1);
+            engine.upload(new float[] {1}, 0, scale, 1);
+            counters = engine.allocate("counters", Buffer.Type.I32, Bookkeeping.COUNTERS);
+        }
+
+        /** n random floats from 0.001 to 1: numbers that no kernel turns into NaN. */
         Buffer floats(String label, long n) {
             Buffer buffer = engine.allocate(label, Buffer.Type.F32, n);
             for (long at = 0; at < n; at += BLOCK) {
-                engine.upload(random, 0, buffer.slice(at, Math.min(BLOCK, n - at)), (int) Math.min(BLOCK, n - at));
+                int count = (int) Math.min(BLOCK, n - at);
+                engine.upload(RANDOM, 0, buffer.slice(at, count), count);
             }
             bytes += 4 * n;
+            buffers.add(buffer);
             return buffer;
         }
     }
@@ -56,33 +81,21 @@ final class GpuSuite {
     private final Effort effort;
     private final PrintStream out;
     private final boolean large;
-    private final float[] random = new float[BLOCK];
     private final List<Object> results = new ArrayList<>();
-    private final Buffer step;
-    private final Buffer scale;
-    private final Buffer counters;
     private double copy = Double.NaN;
 
     /** @param large sizes of a GPU; otherwise a trial */
-    GpuSuite(Engine engine, boolean large, Effort effort, PrintStream out) {
+    KernelSuite(Engine engine, boolean large, Effort effort, PrintStream out) {
         this.engine = engine;
         this.large = large;
         this.effort = effort;
         this.out = out;
-        SplittableRandom source = new SplittableRandom(1);
-        for (int i = 0; i < BLOCK; i++) {
-            random[i] = (float) source.nextDouble(-1, 1);
-        }
-        step = engine.allocate("step", Buffer.Type.F32, OptimizerStep.SLOTS);
-        float[] scalars = {1e-3f, Float.POSITIVE_INFINITY, 0, 0, 0, 0.9f, 0.1f, 0.999f, 0.001f, 1e-8f, 1.5f, 2f};
-        engine.upload(scalars, 0, step, scalars.length);
-        scale = engine.allocate("scale", Buffer.Type.F32, 1);
-        engine.upload(new float[] {1}, 0, scale, 1);
-        counters = engine.allocate("counters", Buffer.Type.I32, Bookkeeping.COUNTERS);
     }
 
+    /** Kernels by bytes. */
     List<Object> run() {
-        out.println("gpu: " + engine.description() + "; microseconds, median (least - greatest) of " + effort.rounds() + " rounds");
+        out.println("kernels: " + engine.description() + "; microseconds, median (least - greatest) of " + effort.rounds()
+                + " rounds");
         copies();
         long n = large ? 10_000_000 : 1_000_000;
         optimizers(n);
@@ -90,8 +103,16 @@ final class GpuSuite {
         for (long size : large ? new long[] {1_000_000, 100_000_000, 500_000_000} : new long[] {100_000}) {
             adam(size);
         }
-        products();
         return results;
+    }
+
+    private static float[] random() {
+        SplittableRandom source = new SplittableRandom(1);
+        float[] values = new float[BLOCK];
+        for (int i = 0; i < BLOCK; i++) {
+            values[i] = (float) source.nextDouble(0.001, 1);
+        }
+        return values;
     }
 
     /** What a copy reaches: the driver's where there is one, and our own kernel's. */
@@ -102,42 +123,42 @@ final class GpuSuite {
             copy = 8e-9 * n / seconds;
             out.printf("%-34s %12d  %10.1f                          %8.1f GB/s%n", "device-to-device copy", n, 1e6 * seconds, copy);
         }
-        bandwidth("copy", n, 8, room -> new Elementwise.Map1(Elementwise.Unary.COPY, room.floats("x", n), room.floats("y", n), n));
+        bandwidth("copy", n, 8, r -> new Elementwise.Map1(Elementwise.Unary.COPY, r.floats("x", n), r.floats("y", n), n));
     }
 
     private void adam(long n) {
-        bandwidth("adam", n, 28, room -> new OptimizerStep.Adam(room.floats("theta", n), room.floats("grad", n),
-                room.floats("m", n), room.floats("v", n), step, scale, n));
+        bandwidth("adam", n, 28, r -> new OptimizerStep.Adam(r.floats("theta", n), r.floats("grad", n),
+                r.floats("m", n), r.floats("v", n), r.step, r.scale, n));
     }
 
     private void optimizers(long n) {
-        bandwidth("sgd", n, 12, r -> new OptimizerStep.Sgd(r.floats("theta", n), r.floats("grad", n), step, scale, n));
+        bandwidth("sgd", n, 12, r -> new OptimizerStep.Sgd(r.floats("theta", n), r.floats("grad", n), r.step, r.scale, n));
         bandwidth("momentum", n, 20, r -> new OptimizerStep.Momentum(r.floats("theta", n), r.floats("grad", n), r.floats("v", n),
-                step, scale, n));
+                r.step, r.scale, n));
         bandwidth("nesterov", n, 20, r -> new OptimizerStep.Nesterov(r.floats("theta", n), r.floats("grad", n), r.floats("v", n),
-                step, scale, n));
+                r.step, r.scale, n));
         bandwidth("adagrad", n, 20, r -> new OptimizerStep.AdaGrad(r.floats("theta", n), r.floats("grad", n), r.floats("r", n),
-                step, scale, n));
+                r.step, r.scale, n));
         bandwidth("rmsprop", n, 20, r -> new OptimizerStep.RmsProp(r.floats("theta", n), r.floats("grad", n), r.floats("r", n),
-                null, null, step, scale, n));
+                null, null, r.step, r.scale, n));
         adam(n);
         bandwidth("amsgrad", n, 36, r -> new OptimizerStep.AmsGrad(r.floats("theta", n), r.floats("grad", n), r.floats("m", n),
-                r.floats("v", n), r.floats("vMax", n), step, scale, n));
+                r.floats("v", n), r.floats("vMax", n), r.step, r.scale, n));
     }
 
     private void elementwise(long about) {
         long rows = about / COLUMNS;
         long n = rows * COLUMNS;
         for (Elementwise.Unary op : List.of(Elementwise.Unary.EXP, Elementwise.Unary.TANH, Elementwise.Unary.ERF)) {
-            bandwidth(op.name().toLowerCase(java.util.Locale.ROOT), n, 8, r -> new Elementwise.Map1(op, r.floats("x", n), r.floats("y", n), n));
+            bandwidth(op.name().toLowerCase(Locale.ROOT), n, 8, r -> new Elementwise.Map1(op, r.floats("x", n), r.floats("y", n), n));
         }
         Layer.Dropout dropout = Layer.Dropout.keeping(0.5f, 1);
         bandwidth("bias relu", n, 8, r -> new Layer.BiasActivation(Activation.RELU, r.floats("z", n), r.floats("bias", COLUMNS),
                 r.floats("y", n), null, null, rows, COLUMNS));
         bandwidth("bias relu dropout", n, 8, r -> new Layer.BiasActivation(Activation.RELU, r.floats("z", n),
-                r.floats("bias", COLUMNS), r.floats("y", n), counters, dropout, rows, COLUMNS));
+                r.floats("bias", COLUMNS), r.floats("y", n), r.counters, dropout, rows, COLUMNS));
         bandwidth("bias relu dropout backward", n, 12, r -> new Layer.BiasActivationBackward(Activation.RELU, r.floats("z", n),
-                r.floats("bias", COLUMNS), r.floats("dy", n), r.floats("dz", n), counters, dropout, rows, COLUMNS));
+                r.floats("bias", COLUMNS), r.floats("dy", n), r.floats("dz", n), r.counters, dropout, rows, COLUMNS));
         bandwidth("normalize", n, 8, r -> new BatchNorm.Normalize(r.floats("x", n), r.floats("mean", COLUMNS),
                 r.floats("var", COLUMNS), r.floats("gamma", COLUMNS), r.floats("beta", COLUMNS), r.floats("y", n), 1e-5f, rows,
                 COLUMNS));
@@ -148,7 +169,9 @@ final class GpuSuite {
         bandwidth("softmax", n, 8, r -> new Loss.Softmax(r.floats("z", n), r.floats("p", n), rows, COLUMNS));
     }
 
-    private void products() {
+    /** Matrix products by operations. */
+    List<Object> products() {
+        out.println("gemm: " + engine.description() + "; microseconds, median (least - greatest) of " + effort.rounds() + " rounds");
         List<Product> products = new ArrayList<>();
         for (long n : large ? new long[] {512, 1024, 2048, 4096} : new long[] {128}) {
             products.add(Product.square(n));
@@ -161,17 +184,40 @@ final class GpuSuite {
             Product.On on = product.on(engine);
             report("matmul " + product.form(), product.toString(), product.flops(), "GFLOP/s", times(on.program(), 1));
         }
+        return results;
     }
 
     /** @param bytesOfElement that one launch must move, each buffer read or written once */
-    private void bandwidth(String kernel, long n, int bytesOfElement, java.util.function.Function<Room, Kernel> launch) {
+    private void bandwidth(String kernel, long n, int bytesOfElement, Function<Room, Kernel> launch) {
+        if (n <= CHECKED) {
+            check(kernel, launch);
+        }
         List<Kernel> launches = new ArrayList<>();
-        Room room = new Room();
+        Room room = new Room(engine);
         do {
             launches.add(launch.apply(room));
         } while (launches.size() < MOST_SETS && room.bytes < ROTATED_BYTES && large);
         Rounds seconds = times(engine.prepare(launches), launches.size());
         report(kernel, Long.toString(n), (double) bytesOfElement * n, "GB/s", seconds);
+    }
+
+    /** The same launch here and on the CPU's scalar form: every word of every buffer. */
+    private void check(String kernel, Function<Room, Kernel> launch) {
+        try (CpuEngine cpu = new CpuEngine(1, 0)) {
+            Room expected = new Room(cpu);
+            Room actual = new Room(engine);
+            cpu.launch(launch.apply(expected));
+            engine.launch(launch.apply(actual));
+            for (int i = 0; i < expected.buffers.size(); i++) {
+                int count = (int) expected.buffers.get(i).length();
+                int mismatch = Arrays.mismatch(cpu.floats(expected.buffers.get(i), count),
+                        engine.floats(actual.buffers.get(i), count));
+                if (mismatch >= 0) {
+                    throw new IllegalStateException(kernel + ": expected the bits of the CPU, got others in "
+                            + actual.buffers.get(i) + " at " + mismatch + "; talweg verify says more");
+                }
+            }
+        }
     }
 
     /** Seconds of one of a program's {@code launches}. */
@@ -201,7 +247,7 @@ final class GpuSuite {
     private void report(String kernel, String size, double amount, String unit, Rounds seconds) {
         double rate = 1e-9 * amount / seconds.median();
         double share = unit.equals("GB/s") ? rate / copy : Double.NaN;
-        results.add(new Result("gpu", kernel, size, amount, unit, seconds, rate, share));
+        results.add(new Result("kernels", kernel, size, amount, unit, seconds, rate, share));
         out.printf("%-34s %12s  %10.1f (%10.1f - %10.1f)  %8.1f %s%s%n", kernel, size, 1e6 * seconds.median(), 1e6 * seconds.least(),
                 1e6 * seconds.greatest(), rate, unit, Double.isNaN(share) ? "" : String.format("  %.3f of copy", share));
     }

@@ -1,0 +1,169 @@
+package org.talweg.engine.cuda;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import jcuda.driver.CUdeviceptr;
+import jcuda.driver.JCudaDriver;
+import org.talweg.engine.Numerics;
+import org.talweg.engine.ptx.PtxLaunch;
+import org.talweg.kernel.Buffer;
+import org.talweg.kernel.Kernel;
+import org.talweg.kernel.MatMul;
+import org.talweg.kernel.OptimizerStep;
+
+/**
+ * Matrix products on tensor cores: what they are launched as, and for bfloat16 the operands rounded.
+ *
+ * <p>An operand is rounded to bfloat16 before each product, except parameters: an allocation that an optimiser step updates has
+ * a {@link Shadow}, which the step's kernel writes in its own pass. Whatever else changes such an allocation is followed by
+ * rounding it anew.
+ */
+final class TensorCores {
+    private static final int BLOCK = 256;
+    private static final int QUAD = 4;
+    private static final int QUADS_OF_A_THREAD = 2;
+    private static final long WORD = 4;
+    /** Names of the parameters that kernels write, optimiser steps and matrix products aside. */
+    private static final Set<String> WRITTEN = Set.of("y", "out", "w", "dz", "dx", "p", "running", "scale", "history");
+
+    private final CudaEngine engine;
+    private final boolean halves;
+    private final Cublas cublas;
+    private Allocation scratchA;
+    private Allocation scratchB;
+
+    TensorCores(CudaEngine engine, Numerics numerics) {
+        this.engine = engine;
+        this.halves = numerics == Numerics.BF16;
+        this.cublas = new Cublas(numerics, engine.streams().compute(), engine.memory());
+    }
+
+    /** Adds the works of a matrix product. */
+    void product(MatMul product, List<Work> works, Set<Allocation> used) {
+        CudaBuffer a = (CudaBuffer) product.a();
+        CudaBuffer b = (CudaBuffer) product.b();
+        CudaBuffer c = (CudaBuffer) product.c();
+        long size = product.m() * product.n();
+        used.addAll(List.of(a.allocation(), b.allocation(), c.allocation()));
+        if (size == 0) {
+            return;
+        }
+        if (product.k() == 0) {
+            works.add(stream -> JCudaDriver.cuMemsetD32Async(c.pointer(), 0, size, stream));
+            return;
+        }
+        Cublas.check(product);
+        CUdeviceptr left = a.pointer();
+        CUdeviceptr right = b.pointer();
+        if (halves) {
+            scratchA = atLeast(scratchA, "left operand in bfloat16", product.m() * product.k());
+            scratchB = atLeast(scratchB, "right operand in bfloat16", product.k() * product.n());
+            left = rounded(a, product.m() * product.k(), scratchA, works, used);
+            right = rounded(b, product.k() * product.n(), scratchB, works, used);
+        }
+        works.add(new Product(cublas, product, left, right, c.pointer()));
+    }
+
+    private record Product(Cublas cublas, MatMul product, CUdeviceptr a, CUdeviceptr b, CUdeviceptr c) implements Work {
+        @Override
+        public void enqueue(jcuda.driver.CUstream stream) {
+            cublas.multiply(product, a, b, c);
+        }
+
+        @Override
+        public String toString() {
+            return product.toString();
+        }
+    }
+
+    /** Works follow each other, so all products share one piece for each side. */
+    private Allocation atLeast(Allocation held, String label, long elements) {
+        return held != null && held.bytes() >= elements * Shadow.BYTES ? held
+                : engine.memory().allocate(label, elements * Shadow.BYTES);
+    }
+
+    private CUdeviceptr rounded(CudaBuffer x, long n, Allocation scratch, List<Work> works, Set<Allocation> used) {
+        Shadow shadow = x.allocation().shadow;
+        if (shadow != null) {
+            used.add(shadow.bits());
+            return shadow.bits().at(x.offset() * Shadow.BYTES);
+        }
+        used.add(scratch);
+        works.add(rounding(x, n, scratch.address()));
+        return scratch.at(0);
+    }
+
+    /** bfloat16 of n floats, kernels/cast.ptx. */
+    private Launch rounding(CudaBuffer x, long n, long target) {
+        boolean quads = x.offset() % QUAD == 0 && n % QUAD == 0 && target % (QUAD * Shadow.BYTES) == 0;
+        long items = quads ? n / QUAD : n;
+        long threads = (long) BLOCK * (quads ? QUADS_OF_A_THREAD : 1);
+        Map<String, String> defines = new LinkedHashMap<>(Map.of("ENTRY", "cast", "SHADOW", ""));
+        if (quads) {
+            defines.put("QUADS", "");
+        }
+        long grid = (items + threads - 1) / threads;
+        if (grid > Integer.MAX_VALUE || items > 0xFFFFFFFFL - threads) {
+            throw new IllegalArgumentException("expected at most 2^32 items of work in one launch, got elements=" + n
+                    + " to round to bfloat16; take a smaller batch or fewer units");
+        }
+        return engine.launch(new PtxLaunch("cast.ptx", defines, "cast", (int) grid, 1, BLOCK, List.of(x, target, n)));
+    }
+
+    /** The launch of an optimiser step with the pointer to its shadow, which is made if need be. */
+    PtxLaunch step(OptimizerStep step, PtxLaunch launch, Set<Allocation> used) {
+        if (!halves) {
+            return launch;
+        }
+        CudaBuffer theta = (CudaBuffer) step.theta();
+        Allocation allocation = theta.allocation();
+        if (allocation.shadow == null) {
+            long elements = allocation.bytes() / WORD;
+            allocation.shadow = new Shadow(engine.memory().allocate(allocation.label() + " in bfloat16", elements * Shadow.BYTES));
+            refresh(allocation, 0, elements);
+        }
+        used.add(allocation.shadow.bits());
+        Map<String, String> defines = new LinkedHashMap<>(launch.defines());
+        defines.put("SHADOW", "");
+        List<Object> arguments = new ArrayList<>(launch.arguments());
+        arguments.add(allocation.shadow.address(theta.offset()));
+        return new PtxLaunch(launch.file(), defines, launch.entry(), launch.gridX(), launch.gridY(), launch.block(), arguments);
+    }
+
+    /** Rounds elements of an allocation with a shadow anew, now. */
+    void refresh(Allocation allocation, long from, long count) {
+        if (allocation.shadow == null || count == 0) {
+            return;
+        }
+        CudaBuffer stretch = new CudaBuffer(engine, allocation, allocation.label(), Buffer.Type.F32, from, count);
+        engine.run(rounding(stretch, count, allocation.shadow.address(from)), Set.of(allocation, allocation.shadow.bits()));
+    }
+
+    /** Adds what follows a kernel that is no optimiser step and may have written where there is a shadow. */
+    void after(Kernel kernel, List<Work> works, Set<Allocation> used) {
+        for (RecordComponent component : kernel.getClass().getRecordComponents()) {
+            if (WRITTEN.contains(component.getName()) && value(component, kernel) instanceof CudaBuffer buffer
+                    && buffer.allocation().shadow != null && buffer.length() > 0) {
+                Shadow shadow = buffer.allocation().shadow;
+                used.add(shadow.bits());
+                works.add(rounding(buffer, buffer.length(), shadow.address(buffer.offset())));
+            }
+        }
+    }
+
+    private static Object value(RecordComponent component, Kernel kernel) {
+        try {
+            return component.getAccessor().invoke(kernel);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("no access to " + component + " of " + kernel, e);
+        }
+    }
+
+    void close() {
+        cublas.close();
+    }
+}
