@@ -17,7 +17,7 @@ public final class EveryLaunch {
         for (KernelCase row : KernelCases.ALL) {
             for (Size size : row.sizes()) {
                 if (size.area() <= SMALL || size.depth() > 1) {
-                    launches.add(row.launch().on(new Memory(engine, Data.PLAIN, 0), size));
+                    launches.add(row.launch().on(new Memory(engine, Data.PLAIN, size.layout(), 0), size));
                 }
             }
         }

@@ -30,7 +30,7 @@ import org.talweg.engine.cuda.GpuUnavailable;
  */
 class CompileTest {
     private static final int THREADS = 2;
-    private static final int MODULES_OF_A_BUNDLE = 24;
+    private static final int MODULES_OF_A_BUNDLE = 12;
     private static final int FIRST_WITH_BFLOAT16 = 80;
     /** The build folder, above the folder of test classes. */
     private static final Path BUILD = Path.of(CompileTest.class.getProtectionDomain().getCodeSource().getLocation().getPath())

@@ -1,7 +1,5 @@
 package org.talweg.engine.ptx;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,36 +27,30 @@ record KernelModule(Kernel kernel, PtxLaunch launch, PtxSource source) {
     private static List<KernelModule> all() {
         Map<String, KernelModule> modules = new LinkedHashMap<>();
         try (PaperEngine paper = new PaperEngine()) {
-            List<Kernel> kernels = new ArrayList<>(EveryLaunch.small(paper));
-            kernels.addAll(products(paper));
-            for (Kernel kernel : kernels) {
+            for (Kernel kernel : EveryLaunch.small(paper)) {
                 PtxLaunch launch = Lowering.of(kernel);
-                if (launch != null) {
+                if (launch != null && !(kernel instanceof MatMul)) {
                     add(modules, kernel, launch);
                     if (kernel instanceof OptimizerStep) {
                         add(modules, kernel, with(launch, "SHADOW"));
                     }
                 }
             }
+            products(paper, modules);
         }
         return List.copyOf(modules.values());
     }
 
-    /** Sizes for which every tile of the product is chosen. */
-    private static Collection<Kernel> products(PaperEngine paper) {
-        List<Kernel> kernels = new ArrayList<>();
-        int[] sizes = {1, 10, 16, 32, 64, 100, 128, 256, 512, 1000, 1024, 4096};
-        for (int m : sizes) {
-            for (int n : sizes) {
-                for (int k : new int[] {17, 64, 784, 4096}) {
-                    for (int trans = 0; trans < 4; trans++) {
-                        kernels.add(new MatMul(paper.floats((long) m * k), paper.floats((long) k * n),
-                                paper.floats((long) m * n), (trans & 1) != 0, (trans & 2) != 0, m, n, k));
-                    }
-                }
+    /** Every tile of the product in every form, and every grouping of tiles once. */
+    private static void products(PaperEngine paper, Map<String, KernelModule> modules) {
+        for (GemmTiles.Tile tile : GemmTiles.Tile.values()) {
+            for (int form = 0; form < 8; form++) {
+                long n = (long) tile.columns() << form % 4;
+                MatMul product = new MatMul(paper.floats(64 * 64), paper.floats(64 * n), paper.floats(64 * n), (form & 1) != 0,
+                        (form & 2) != 0, 64, n, 64);
+                add(modules, product, GemmTiles.launch(product, tile, (form & 4) != 0));
             }
         }
-        return kernels;
     }
 
     private static void add(Map<String, KernelModule> modules, Kernel kernel, PtxLaunch launch) {
