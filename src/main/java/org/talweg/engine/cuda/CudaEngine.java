@@ -227,7 +227,10 @@ public final class CudaEngine implements Engine {
     }
 
     private CudaBuffer mine(Buffer buffer, Buffer.Type type, int count, int arrayRest) {
-        open();
+        if (closed) {
+            throw new IllegalStateException("expected an open engine for " + buffer + ", got " + this + ", which is closed; make a"
+                    + " new engine and allocate with it");
+        }
         CudaBuffer own = mine(buffer, "a copy");
         if (buffer.type() != type || count < 0 || count > buffer.length()) {
             throw new IllegalArgumentException("expected count within a " + type + " buffer, got count=" + count + " "

@@ -67,7 +67,7 @@ final class CudaProgram implements Program {
             JCudaDriver.cuGraphLaunch(graph, stream);
         } catch (CudaException e) {
             throw engine.failure(e, works.size() + " launches in a graph, from " + works.get(0) + " to "
-                    + works.get(works.size() - 1));
+                    + works.get(works.size() - 1) + ", compute stream");
         }
     }
 
@@ -76,7 +76,7 @@ final class CudaProgram implements Program {
             try {
                 work.enqueue(stream);
             } catch (CudaException e) {
-                throw engine.failure(e, work.toString());
+                throw engine.failure(e, work + ", compute stream");
             }
         }
     }
