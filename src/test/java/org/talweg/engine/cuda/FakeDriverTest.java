@@ -54,6 +54,14 @@ class FakeDriverTest {
         assertEquals(cpu, weights(gpu));
     }
 
+    /** Rows that are copied ahead of their step arrive in time, however the streams run. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void shouldTrainOnStreamedData(int eager) throws IOException, InterruptedException {
+        check(driver.run(Map.of("FAKE_CUDA_EAGER", Integer.toString(eager)), SuiteMain.class,
+                "org.talweg.train.OnFakeDriverStreaming"));
+    }
+
     private static FakeDriver.Outcome train(Map<String, String> environment, String device, String... more)
             throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("train", "--device", device, "--threads", "1", "--layers", "8",
