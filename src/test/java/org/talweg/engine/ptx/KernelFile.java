@@ -18,8 +18,6 @@ import java.util.stream.Stream;
 record KernelFile(String name, List<String> lines) {
     private static final Path FOLDER = Path.of("kernels");
     private static final Pattern INCLUDE = Pattern.compile("(?m)^#include \"([^\"]+)\"");
-    /** Launched by the CUDA engine alone: not in the contract's table. */
-    static final Set<String> BESIDE_THE_TABLE = Set.of();
 
     static final List<KernelFile> ALL = all();
 
