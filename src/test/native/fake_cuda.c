@@ -27,7 +27,8 @@ typedef struct { char *text; } Module;
 typedef struct { Module *module; char name[128]; int count; int bytes[MOST_PARAMETERS]; } Function;
 typedef struct Stream Stream;
 typedef struct { long recorded, done; Stream *stream; } Event;
-enum Kind { COPY, SET, KERNEL, RECORD, WAIT };
+enum Kind { COPY, SET, KERNEL, HOST, RECORD, WAIT };
+enum { MOST_ARGUMENTS = 256 };
 typedef struct Op {
     enum Kind kind;
     void *to;
@@ -37,6 +38,8 @@ typedef struct Op {
     Function *function;
     unsigned grid_x, grid_y, block;
     jlong parameters[MOST_PARAMETERS];
+    void (*host)(const void *);
+    char arguments[MOST_ARGUMENTS];
     Event *event;
     long ticket;
     struct Op *next;
@@ -163,6 +166,8 @@ static void execute(const Op *op) {
     } else if (op->kind == KERNEL) {
         int result = launch(op);
         if (result && !fault) fault = result;
+    } else if (op->kind == HOST) {
+        op->host(op->arguments);
     } else if (op->kind == RECORD && op->event->done < op->ticket) {
         op->event->done = op->ticket;
     }
@@ -203,6 +208,14 @@ static CUresult enqueue(Stream *stream, const Op *op) {
     for (int i = 0; i < streams; i++)
         if (known[i] && setting("FAKE_CUDA_EAGER", 0) >> known[i]->index & 1) run_stream(known[i], 0, 0, 0);
     return fault;
+}
+
+// For fake_cublas.c: a function as work of a stream.
+CUresult fake_cuda_enqueue(Stream *stream, void (*host)(const void *), const void *arguments, size_t bytes) {
+    READY();
+    Op op = {.kind = HOST, .host = host};
+    memcpy(op.arguments, arguments, bytes);
+    return enqueue(stream, &op);
 }
 
 // ---- start

@@ -5,6 +5,7 @@ import org.talweg.emulator.EmulatorFault.Kind;
 /** A block of threads on one worker: its warps and its shared memory, used for one block after another. */
 final class Block {
     final PtxEntry entry;
+    final int threads;
     final Tally tally;
     final SharedMemory shared;
     final GlobalMemory global;
@@ -15,6 +16,7 @@ final class Block {
 
     Block(PtxEntry entry, int threads, Tally tally) {
         this.entry = entry;
+        this.threads = threads;
         this.tally = tally;
         this.shared = new SharedMemory(entry, this);
         this.global = new GlobalMemory(this);

@@ -14,46 +14,33 @@ enum Comparison {
         };
     }
 
-    /** From how a compares with b. */
-    boolean of(int order) {
+    Lanes.Test<int[]> ints(PtxType type) {
+        return type == PtxType.F32 ? from(Loops::lessFloat, Loops::equalFloat)
+                : from(type.isSigned() ? Loops::less : Loops::lessUnsigned, Loops::equal);
+    }
+
+    Lanes.Test<long[]> longs(PtxType type) {
+        return type == PtxType.F64 ? from(Loops::lessDouble, Loops::equalDouble)
+                : from(type.isSigned() ? Loops::lessLong : Loops::lessUnsignedLong, Loops::equalLong);
+    }
+
+    /** The ordered comparisons are false where a or b is NaN, the unordered ones are the negation of their opposite. */
+    private <T> Lanes.Test<T> from(Lanes.Test<T> less, Lanes.Test<T> equal) {
         return switch (this) {
-            case EQ, EQU -> order == 0;
-            case NE, NEU -> order != 0;
-            case LT, LO, LTU -> order < 0;
-            case LE, LS, LEU -> order <= 0;
-            case GT, HI, GTU -> order > 0;
-            case GE, HS, GEU -> order >= 0;
-            case NUM -> true;
-            case NAN -> false;
+            case EQ -> equal;
+            case NE -> (a, b) -> less.run(a, b) | less.run(b, a);
+            case LT, LO -> less;
+            case GT, HI -> (a, b) -> less.run(b, a);
+            case LE, LS -> (a, b) -> less.run(a, b) | equal.run(a, b);
+            case GE, HS -> (a, b) -> less.run(b, a) | equal.run(a, b);
+            case EQU -> (a, b) -> ~(less.run(a, b) | less.run(b, a));
+            case NEU -> (a, b) -> ~equal.run(a, b);
+            case LTU -> (a, b) -> ~(less.run(b, a) | equal.run(a, b));
+            case LEU -> (a, b) -> ~less.run(b, a);
+            case GTU -> (a, b) -> ~(less.run(a, b) | equal.run(a, b));
+            case GEU -> (a, b) -> ~less.run(a, b);
+            case NUM -> (a, b) -> less.run(a, b) | less.run(b, a) | equal.run(a, b);
+            case NAN -> (a, b) -> ~(less.run(a, b) | less.run(b, a) | equal.run(a, b));
         };
-    }
-
-    boolean of(double a, double b) {
-        if (Double.isNaN(a) || Double.isNaN(b)) {
-            return switch (this) {
-                case EQU, NEU, LTU, LEU, GTU, GEU, NAN -> true;
-                default -> false;
-            };
-        }
-        return of(a < b ? -1 : a > b ? 1 : 0);
-    }
-
-    Lanes.IntTest ints(PtxType type) {
-        if (type == PtxType.F32) {
-            return this == LT ? Loops::lessFloat : this == GT ? Loops::greaterFloat
-                    : Lanes.test((a, b) -> of(Float.intBitsToFloat(a), Float.intBitsToFloat(b)));
-        }
-        if (type.isSigned() || this == EQ || this == NE) {
-            return Lanes.test((a, b) -> of(Integer.compare(a, b)));
-        }
-        return this == LT || this == LO ? Loops::lessUnsigned : Lanes.test((a, b) -> of(Integer.compareUnsigned(a, b)));
-    }
-
-    Lanes.LongTest longs(PtxType type) {
-        if (type == PtxType.F64) {
-            return Lanes.testLongs((a, b) -> of(Double.longBitsToDouble(a), Double.longBitsToDouble(b)));
-        }
-        return type.isSigned() ? Lanes.testLongs((a, b) -> of(Long.compare(a, b)))
-                : Lanes.testLongs((a, b) -> of(Long.compareUnsigned(a, b)));
     }
 }

@@ -184,7 +184,7 @@ class DefectTest {
                 mov.f32 %x0, 0f3F800000;
                 st.shared.f32 [first+OFFSET], %x0; // here""";
         for (String offset : new String[] {"32", "-4", "100000", "-4000"}) {
-            try (Snippet wrong = snippet(body.replace("+OFFSET", offset.startsWith("-") ? offset : "+" + offset))) {
+            try (Snippet wrong = snippet(body.replace("OFFSET", offset))) {
                 wrong.shouldFail(Kind.OUT_OF_BOUNDS, "outside of the variables", 1, 1, wrong.zeros("out", 1));
             }
         }
@@ -455,6 +455,14 @@ class DefectTest {
     void shouldRefuseADivisionByZero() {
         only("mov.u32 %b, 0; div.u32 %a, %t, %b; // here", "%b, 0", "%b, 1", Kind.DIVISION_BY_ZERO, "thread 0", 32);
         only("rem.s32 %a, 1, %t; // here", "1, %t", "%t, 1", Kind.DIVISION_BY_ZERO, "thread 0", 32);
+    }
+
+    @Test
+    void shouldFindAUniformBranchThatIsNot() {
+        only("""
+                setp.eq.u32 %p, %t, 3;
+                @%p bra.uni END; // here
+                END:""", "bra.uni", "bra", Kind.SYNTAX, "taken by only some of the lanes", 32);
     }
 
     @Test

@@ -2,7 +2,7 @@ package org.talweg.emulator;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,13 +51,27 @@ public final class Emulator implements Engine {
         }
     }
 
-    /** What one thread needs: its counters, and blocks of the entries that it has run. */
+    /** What one thread needs: its counters, and blocks of the entries that it ran last. */
     private static final class Worker {
+        private static final int KEPT = 32;
+
         private final Tally tally = new Tally();
-        private final Map<PtxEntry, Map<Integer, Block>> blocks = new IdentityHashMap<>();
+        private final Map<PtxEntry, Block> blocks = new LinkedHashMap<>(2 * KEPT, 0.75f, true) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<PtxEntry, Block> eldest) {
+                return size() > KEPT;
+            }
+        };
 
         Block block(PtxEntry entry, int threads) {
-            return blocks.computeIfAbsent(entry, e -> new HashMap<>()).computeIfAbsent(threads, n -> new Block(entry, n, tally));
+            Block kept = blocks.get(entry);
+            if (kept == null || kept.threads != threads) {
+                kept = new Block(entry, threads, tally);
+                blocks.put(entry, kept);
+            }
+            return kept;
         }
     }
 

@@ -102,15 +102,19 @@ final class GlobalMemory {
 
     /** Counts a load of {@code bytes} by each lane of {@code mask}. */
     void countLoad(Window window, int bytes, int mask) {
-        block.tally.load(window.number, (long) bytes * Integer.bitCount(mask), sectors(mask));
+        block.tally.load(window.number, (long) bytes * Integer.bitCount(mask), sectors(bytes, mask));
     }
 
     void countStore(Window window, int bytes, int mask) {
-        block.tally.store(window.number, (long) bytes * Integer.bitCount(mask), sectors(mask));
+        block.tally.store(window.number, (long) bytes * Integer.bitCount(mask), sectors(bytes, mask));
     }
 
     /** Sectors that the accesses touch; an aligned access of up to 16 bytes lies within one. */
-    private int sectors(int mask) {
+    private int sectors(int bytes, int mask) {
+        if (mask == -1 && inRow(bytes / 4)) {
+            int words = Warp.LANES * bytes / 4;
+            return (index[0] + words - 1 >> WORDS_OF_A_SECTOR_SHIFT) - (index[0] >> WORDS_OF_A_SECTOR_SHIFT) + 1;
+        }
         int count = 0;
         int last = -1;
         boolean ascending = true;
@@ -136,6 +140,17 @@ final class GlobalMemory {
             }
         }
         return distinct;
+    }
+
+    /** Whether the lanes access one word after another, {@code words} of them each. */
+    private boolean inRow(int words) {
+        int[] at = index;
+        int first = at[0];
+        int differences = words == 0 ? 1 : 0;
+        for (int i = 0; i < Warp.LANES; i++) {
+            differences |= at[i] - first - i * words;
+        }
+        return differences == 0;
     }
 
     private int firstThread(Warp warp) {

@@ -94,7 +94,7 @@ record InstructionRow(String line, String instruction, List<String> types, List<
             case "p" -> "selp.u32 %word, 1, 0, %d;\nmov.b64 %w0, {%word, 0};\n";
             case "pq" -> "selp.u32 %word, 16, 0, %d;\nselp.u32 %t0, 1, 0, %q;\nor.b32 %word, %word, %t0;\nmov.b64 %w0, {%word, 0};\n";
             case "b16", "u16", "s16" -> "cvt.u32.u16 %word, %d;\nmov.b64 %w0, {%word, 0};\n";
-            default -> types.get(0).endsWith("64") ? "mov.b64 %w0, %d;\n" : "mov.b64 %w0, {%d, 0};\n";
+            default -> types.get(0).endsWith("64") ? "mov.b64 %w0, %d;\n" : "mov.b32 %word, %d;\nmov.b64 %w0, {%word, 0};\n";
         };
         return body.append(store).append("st.global.b64 [%at_out], %w0;\nret;").toString();
     }

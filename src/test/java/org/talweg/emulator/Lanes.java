@@ -35,13 +35,9 @@ final class Lanes {
         void run(long[] d, long[] a, int[] b);
     }
 
-    /** Comparisons: bit i of the result for lane i. */
-    interface IntTest {
-        int run(int[] a, int[] b);
-    }
-
-    interface LongTest {
-        int run(long[] a, long[] b);
+    /** A comparison of int[] or long[]: bit i of the result for lane i. */
+    interface Test<T> {
+        int run(T a, T b);
     }
 
     interface IntTernary {
@@ -50,14 +46,6 @@ final class Lanes {
 
     interface LongTernary {
         long apply(long a, long b, long c);
-    }
-
-    interface IntPredicate2 {
-        boolean test(int a, int b);
-    }
-
-    interface LongPredicate2 {
-        boolean test(long a, long b);
     }
 
     interface IntToLong {
@@ -141,26 +129,6 @@ final class Lanes {
             for (int i = 0; i < Warp.LANES; i++) {
                 d[i] = f.apply(a[i]);
             }
-        };
-    }
-
-    static IntTest test(IntPredicate2 f) {
-        return (a, b) -> {
-            int mask = 0;
-            for (int i = 0; i < Warp.LANES; i++) {
-                mask |= f.test(a[i], b[i]) ? 1 << i : 0;
-            }
-            return mask;
-        };
-    }
-
-    static LongTest testLongs(LongPredicate2 f) {
-        return (a, b) -> {
-            int mask = 0;
-            for (int i = 0; i < Warp.LANES; i++) {
-                mask |= f.test(a[i], b[i]) ? 1 << i : 0;
-            }
-            return mask;
         };
     }
 }

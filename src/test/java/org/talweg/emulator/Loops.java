@@ -175,10 +175,26 @@ final class Loops {
         }
     }
 
+    static int less(int[] a, int[] b) {
+        int mask = 0;
+        for (int i = 0; i < Warp.LANES; i++) {
+            mask |= a[i] < b[i] ? 1 << i : 0;
+        }
+        return mask;
+    }
+
     static int lessUnsigned(int[] a, int[] b) {
         int mask = 0;
         for (int i = 0; i < Warp.LANES; i++) {
             mask |= a[i] + 0x80000000 < b[i] + 0x80000000 ? 1 << i : 0;
+        }
+        return mask;
+    }
+
+    static int equal(int[] a, int[] b) {
+        int mask = 0;
+        for (int i = 0; i < Warp.LANES; i++) {
+            mask |= a[i] == b[i] ? 1 << i : 0;
         }
         return mask;
     }
@@ -191,10 +207,50 @@ final class Loops {
         return mask;
     }
 
-    static int greaterFloat(int[] a, int[] b) {
+    static int equalFloat(int[] a, int[] b) {
         int mask = 0;
         for (int i = 0; i < Warp.LANES; i++) {
-            mask |= Float.intBitsToFloat(a[i]) > Float.intBitsToFloat(b[i]) ? 1 << i : 0;
+            mask |= Float.intBitsToFloat(a[i]) == Float.intBitsToFloat(b[i]) ? 1 << i : 0;
+        }
+        return mask;
+    }
+
+    static int lessLong(long[] a, long[] b) {
+        int mask = 0;
+        for (int i = 0; i < Warp.LANES; i++) {
+            mask |= a[i] < b[i] ? 1 << i : 0;
+        }
+        return mask;
+    }
+
+    static int lessUnsignedLong(long[] a, long[] b) {
+        int mask = 0;
+        for (int i = 0; i < Warp.LANES; i++) {
+            mask |= a[i] + Long.MIN_VALUE < b[i] + Long.MIN_VALUE ? 1 << i : 0;
+        }
+        return mask;
+    }
+
+    static int equalLong(long[] a, long[] b) {
+        int mask = 0;
+        for (int i = 0; i < Warp.LANES; i++) {
+            mask |= a[i] == b[i] ? 1 << i : 0;
+        }
+        return mask;
+    }
+
+    static int lessDouble(long[] a, long[] b) {
+        int mask = 0;
+        for (int i = 0; i < Warp.LANES; i++) {
+            mask |= Double.longBitsToDouble(a[i]) < Double.longBitsToDouble(b[i]) ? 1 << i : 0;
+        }
+        return mask;
+    }
+
+    static int equalDouble(long[] a, long[] b) {
+        int mask = 0;
+        for (int i = 0; i < Warp.LANES; i++) {
+            mask |= Double.longBitsToDouble(a[i]) == Double.longBitsToDouble(b[i]) ? 1 << i : 0;
         }
         return mask;
     }

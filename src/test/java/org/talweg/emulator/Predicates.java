@@ -28,8 +28,8 @@ final class Predicates {
 
     /** setp and set. */
     static final class Compare extends Op {
-        private final Lanes.IntTest ints;
-        private final Lanes.LongTest longs;
+        private final Lanes.Test<int[]> ints;
+        private final Lanes.Test<long[]> longs;
         private final int a;
         private final int b;
         private final Combination combination;
@@ -41,7 +41,7 @@ final class Predicates {
         private final int d;
         private final int valueIfTrue;
 
-        Compare(Lanes.IntTest ints, Lanes.LongTest longs, int a, int b, Combination combination, Input c, int p, int q, int d,
+        Compare(Lanes.Test<int[]> ints, Lanes.Test<long[]> longs, int a, int b, Combination combination, Input c, int p, int q, int d,
                 int valueIfTrue) {
             this.ints = ints;
             this.longs = longs;

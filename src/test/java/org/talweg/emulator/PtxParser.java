@@ -303,7 +303,7 @@ final class PtxParser {
             long sign = tokens.skip("-") ? -1 : 1;
             return sign * number(tokens.next());
         }
-        return tokens.skip("-") ? -number(tokens.next()) : 0;
+        return 0;
     }
 
     private long number(String text) {

@@ -24,7 +24,7 @@ final class Snippet implements AutoCloseable {
      */
     static Snippet of(String parameters, String body) {
         return module("""
-                .version 7.0
+                .version 7.4
                 .target sm_80
                 .address_size 64
                 .visible .entry k(%s)

@@ -47,6 +47,10 @@ final class Synchronisation {
             int[] masks = warp.readInts(members, mask, this);
             int lane = Integer.numberOfTrailingZeros(mask);
             int wanted = masks[lane];
+            if (mask == -1 && wanted == -1 && same(masks)) {
+                together(warp, wanted);
+                return;
+            }
             for (int rest = mask; rest != 0; rest &= rest - 1) {
                 int i = Integer.numberOfTrailingZeros(rest);
                 if ((masks[i] >>> i & 1) == 0) {
@@ -65,6 +69,14 @@ final class Synchronisation {
             if (warp.meet(this, mask, wanted)) {
                 together(warp, wanted);
             }
+        }
+
+        private static boolean same(int[] masks) {
+            int all = -1;
+            for (int i = 0; i < Warp.LANES; i++) {
+                all &= masks[i];
+            }
+            return all == -1;
         }
 
         abstract void together(Warp warp, int mask);

@@ -3,6 +3,7 @@ package org.talweg.emulator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.talweg.emulator.EmulatorFault.Kind;
 
 /**
@@ -28,6 +29,12 @@ final class Warp {
     private final int[] predicatesWritten;
     private final int[] intsAtStart;
     private final int[] longsAtStart;
+    /** Slots whose values change from launch to launch or block to block, and those of 64 bits. */
+    private final int[] changingInts;
+    private final int[] changingLongs;
+    /** Lane i is all ones where bit i of {@link #spreadMask} is set. */
+    private final int[] spread = new int[LANES];
+    private int spreadMask;
     /** Carry flags and the lanes that have set them. */
     int carry;
     int carryWritten;
@@ -79,6 +86,12 @@ final class Warp {
                 Arrays.fill(longs[i], slot.value());
             }
         }
+        changingInts = IntStream.range(0, ints.length).filter(i -> changes(slots.ints.get(i))).toArray();
+        changingLongs = IntStream.range(0, longs.length).filter(i -> changes(slots.longs.get(i))).toArray();
+    }
+
+    private static boolean changes(Slots.Slot slot) {
+        return slot.kind() == Slots.Kind.PARAMETER || slot.kind() == Slots.Kind.SPECIAL && Special.changes(slot.name());
     }
 
     /** Thread of the block. */
@@ -92,19 +105,13 @@ final class Warp {
         Arrays.fill(predicatesWritten, 0);
         carryWritten = 0;
         Slots slots = block.entry.slots();
-        for (int i = 0; i < ints.length; i++) {
+        for (int i : changingInts) {
             Slots.Slot slot = slots.ints.get(i);
-            if (slot.kind() == Slots.Kind.PARAMETER) {
-                Arrays.fill(ints[i], (int) block.grid.values[(int) slot.value()]);
-            } else if (slot.kind() == Slots.Kind.SPECIAL && Special.changes(slot.name())) {
-                Arrays.fill(ints[i], Special.changing(slot.name(), block));
-            }
+            Arrays.fill(ints[i], slot.kind() == Slots.Kind.PARAMETER ? (int) block.grid.values[(int) slot.value()]
+                    : Special.changing(slot.name(), block));
         }
-        for (int i = 0; i < longs.length; i++) {
-            Slots.Slot slot = slots.longs.get(i);
-            if (slot.kind() == Slots.Kind.PARAMETER) {
-                Arrays.fill(longs[i], block.grid.values[(int) slot.value()]);
-            }
+        for (int i : changingLongs) {
+            Arrays.fill(longs[i], block.grid.values[(int) slots.longs.get(i).value()]);
         }
         live = all;
         active = all;
@@ -292,11 +299,8 @@ final class Warp {
     void wroteInts(int slot, int mask) {
         intsWritten[slot] |= mask;
         if (mask != -1) {
-            int[] target = ints[slot];
-            for (int rest = mask; rest != 0; rest &= rest - 1) {
-                int i = Integer.numberOfTrailingZeros(rest);
-                target[i] = scratchInts[i];
-            }
+            spread(mask);
+            blend(ints[slot], scratchInts, spread);
         }
     }
 
@@ -312,6 +316,21 @@ final class Warp {
                 int i = Integer.numberOfTrailingZeros(rest);
                 target[i] = scratchLongs[i];
             }
+        }
+    }
+
+    private void spread(int mask) {
+        if (mask != spreadMask) {
+            for (int i = 0; i < LANES; i++) {
+                spread[i] = -(mask >>> i & 1);
+            }
+            spreadMask = mask;
+        }
+    }
+
+    private static void blend(int[] d, int[] a, int[] spread) {
+        for (int i = 0; i < LANES; i++) {
+            d[i] ^= (d[i] ^ a[i]) & spread[i];
         }
     }
 

@@ -20,6 +20,7 @@ final class DeviceMemory {
     private static final int LISTED = 8;
     private static final int COLLECTIONS = 3;
     private static final long COLLECTION_MILLIS = 50;
+    private static final long WORD = 4;
     /** The driver refuses 0. */
     private static final long LEAST_BYTES = 16;
 
@@ -49,7 +50,7 @@ final class DeviceMemory {
 
     /** Memory with nothing sensible in it. */
     Allocation allocate(String label, long bytes) {
-        long size = Math.max(bytes, LEAST_BYTES);
+        long size = Math.max((bytes + WORD - 1) / WORD * WORD, LEAST_BYTES);
         giveBack(unreachable.poll());
         DevicePointer pointer = tryAllocate(size);
         for (int i = 0; pointer == null && i < COLLECTIONS; i++) {

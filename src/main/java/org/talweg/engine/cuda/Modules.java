@@ -12,6 +12,7 @@ import jcuda.driver.CUfunction;
 import jcuda.driver.CUfunction_attribute;
 import jcuda.driver.CUjit_option;
 import jcuda.driver.CUmodule;
+import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 import jcuda.driver.JITOptions;
 import org.talweg.engine.ptx.PtxLaunch;
@@ -61,14 +62,14 @@ final class Modules {
         options.putBytes(CUjit_option.CU_JIT_INFO_LOG_BUFFER, new byte[LOG_BYTES]);
         options.putInt(CUjit_option.CU_JIT_INFO_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
         CUmodule module = new CUmodule();
-        try {
-            JCudaDriver.cuModuleLoadDataJIT(module, Pointer.to(image), options);
-            return module;
-        } catch (CudaException e) {
-            throw new IllegalStateException("expected the driver to compile " + source.name() + ", got " + e.getMessage()
-                    + log(source, options, CUjit_option.CU_JIT_ERROR_LOG_BUFFER)
-                    + log(source, options, CUjit_option.CU_JIT_INFO_LOG_BUFFER), e);
+        // The one call of JCuda that throws no exception.
+        int result = JCudaDriver.cuModuleLoadDataJIT(module, Pointer.to(image), options);
+        if (result != CUresult.CUDA_SUCCESS) {
+            throw new IllegalStateException("expected the driver to compile " + source.name() + ", got "
+                    + CUresult.stringFor(result) + log(source, options, CUjit_option.CU_JIT_ERROR_LOG_BUFFER)
+                    + log(source, options, CUjit_option.CU_JIT_INFO_LOG_BUFFER));
         }
+        return module;
     }
 
     /** What the compiler said, each line number with the place in the files of {@code kernels/}. */

@@ -136,11 +136,9 @@ final class TensorCores {
 
     /** Rounds elements of an allocation with a shadow anew, now. */
     void refresh(Allocation allocation, long from, long count) {
-        if (allocation.shadow == null || count == 0) {
-            return;
+        if (allocation.shadow != null && count > 0) {
+            engine.run(shadowing(allocation, from, count), Set.of(allocation, allocation.shadow.bits()));
         }
-        CudaBuffer stretch = new CudaBuffer(engine, allocation, allocation.label(), Buffer.Type.F32, from, count);
-        engine.run(rounding(stretch, count, allocation.shadow.address(from)), Set.of(allocation, allocation.shadow.bits()));
     }
 
     /** Adds what follows a kernel that is no optimiser step and may have written where there is a shadow. */
@@ -148,11 +146,18 @@ final class TensorCores {
         for (RecordComponent component : kernel.getClass().getRecordComponents()) {
             if (WRITTEN.contains(component.getName()) && value(component, kernel) instanceof CudaBuffer buffer
                     && buffer.allocation().shadow != null && buffer.length() > 0) {
-                Shadow shadow = buffer.allocation().shadow;
-                used.add(shadow.bits());
-                works.add(rounding(buffer, buffer.length(), shadow.address(buffer.offset())));
+                used.add(buffer.allocation().shadow.bits());
+                works.add(shadowing(buffer.allocation(), buffer.offset(), buffer.length()));
             }
         }
+    }
+
+    /** Whole quads, as far as the allocation has them: a few elements more, which stay what they are. */
+    private Launch shadowing(Allocation allocation, long from, long count) {
+        long begin = from / QUAD * QUAD;
+        long end = Math.min(allocation.bytes() / WORD, (from + count + QUAD - 1) / QUAD * QUAD);
+        CudaBuffer stretch = new CudaBuffer(engine, allocation, allocation.label(), Buffer.Type.F32, begin, end - begin);
+        return rounding(stretch, end - begin, allocation.shadow.address(begin));
     }
 
     private static Object value(RecordComponent component, Kernel kernel) {
