@@ -47,18 +47,22 @@ class AccessTest {
     @Test
     void shouldCopyGlobalMemoryInEverySize() {
         for (int threads : new int[] {32, 33, 5}) {
-            assertArrayEquals(counted(threads), results(threads, 1, copy(4, "ld.global.f32 %x0, [%in]", "st.global.b32 [%out], %x0")));
-            assertArrayEquals(counted(threads), results(threads, 1, copy(4, "ld.global.nc.u32 %x0, [%in]", "st.global.cs.u32 [%out], %x0")));
+            assertArrayEquals(counted(threads), results(threads, 1,
+                    copy(4, "ld.global.f32 %x0, [%in]", "st.global.b32 [%out], %x0")));
+            assertArrayEquals(counted(threads), results(threads, 1,
+                    copy(4, "ld.global.nc.u32 %x0, [%in]", "st.global.cs.u32 [%out], %x0")));
             assertArrayEquals(counted(2 * threads),
                     results(threads, 2, copy(8, "ld.global.v2.f32 {%x0, %x1}, [%in]", "st.global.v2.b32 [%out], {%x0, %x1}")));
-            assertArrayEquals(counted(2 * threads), results(threads, 2, copy(8, "ld.global.u64 %w0, [%in]", "st.global.b64 [%out], %w0")));
+            assertArrayEquals(counted(2 * threads), results(threads, 2,
+                    copy(8, "ld.global.u64 %w0, [%in]", "st.global.b64 [%out], %w0")));
             assertArrayEquals(counted(4 * threads), results(threads, 4, copy(16,
                     "ld.global.nc.L1::no_allocate.v4.f32 {%x0, %x1, %x2, %x3}, [%in]",
                     "st.global.cg.v4.f32 [%out], {%x0, %x1, %x2, %x3}")));
             assertArrayEquals(counted(4 * threads),
                     results(threads, 4, copy(16, "ld.global.v2.b64 {%w0, %w1}, [%in]", "st.global.v2.b64 [%out], {%w0, %w1}")));
             assertArrayEquals(counted(threads), results(threads, 1, copy(4,
-                    "ld.global.u16 %h0, [%in]; ld.global.u16 %h1, [%in+2]", "st.global.b16 [%out+2], %h1; st.global.b16 [%out], %h0")));
+                    "ld.global.u16 %h0, [%in]; ld.global.u16 %h1, [%in+2]",
+                    "st.global.b16 [%out+2], %h1; st.global.b16 [%out], %h0")));
             assertArrayEquals(counted(threads), results(threads, 1, copy(4,
                     "ld.global.v2.b16 {%h0, %h1}, [%in]", "st.global.v2.b16 [%out], {%h0, %h1}")));
         }

@@ -188,7 +188,7 @@ class DefectTest {
                 wrong.shouldFail(Kind.OUT_OF_BOUNDS, "outside of the variables", 1, 1, wrong.zeros("out", 1));
             }
         }
-        try (Snippet wrong = snippet(body.replace("+OFFSET", "+32").replace("st.shared.f32 [first+32], %x0", "ld.shared.f32 %x1, [first+32]"))) {
+        try (Snippet wrong = snippet(body.replace("st.shared.f32 [first+OFFSET], %x0", "ld.shared.f32 %x1, [first+32]"))) {
             wrong.shouldFail(Kind.OUT_OF_BOUNDS, "first[32 bytes] + 32 bytes", 1, 1, wrong.zeros("out", 1));
         }
         try (Snippet wrong = snippet("mov.u32 %a, 0; ld.shared.f32 %x0, [%a]; // here")) {

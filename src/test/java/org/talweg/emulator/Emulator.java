@@ -90,7 +90,7 @@ public final class Emulator implements Engine {
         return description();
     }
 
-    /** Whether two threads of a launch that touch one word of global memory are reported, one writing. On at first. */
+    /** Whether two threads of a launch that touch one word of global memory are reported, one writing: of what is prepared from now on. */
     public Emulator globalRaces(boolean on) {
         globalRaces = on;
         return this;
@@ -100,7 +100,7 @@ public final class Emulator implements Engine {
         return globalRaces;
     }
 
-    /** Whether bank conflicts of shared memory are counted, which takes time. Off at first. */
+    /** Whether bank conflicts of shared memory are counted, which takes time, in what is prepared from now on. Off at first. */
     public Emulator bankConflicts(boolean on) {
         bankConflicts = on;
         return this;

@@ -10,7 +10,7 @@ import org.talweg.emulator.EmulatorFault.Kind;
  * <p>Each word knows who touched it in this launch: 0 nobody; else two bits of state above the number of a thread, from 1 on.
  * Two threads that touch one word, at least one of them writing, race: nothing orders threads of a launch except a barrier
  * of a block, and the kernels do not hand data from thread to thread through global memory. With several workers two threads
- * of different blocks may be missed, one that is reported is always there.
+ * of different blocks may be missed, one that is reported is always there. Accesses of 16 bits are not followed.
  */
 final class GlobalMemory {
     private static final int READ = 1 << 30;

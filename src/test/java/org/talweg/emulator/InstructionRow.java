@@ -64,7 +64,8 @@ record InstructionRow(String line, String instruction, List<String> types, List<
     private String text(long got) {
         String type = types.get(0);
         if (expected.equals("nan")) {
-            boolean nan = type.equals("f64") ? Double.isNaN(Double.longBitsToDouble(got)) : Float.isNaN(Float.intBitsToFloat((int) got));
+            boolean nan = type.equals("f64") ? Double.isNaN(Double.longBitsToDouble(got))
+                    : Float.isNaN(Float.intBitsToFloat((int) got));
             return nan ? "nan" : Long.toHexString(got);
         }
         return String.format("%0" + expected.length() + "x", got);

@@ -207,7 +207,8 @@ final class PtxParser {
         sharedPacked = (sharedPacked + align - 1) / align * align;
         long end = sharedPacked + count * type.bytes();
         if (end - SharedMemory.BASE > MOST_SHARED) {
-            throw new EmulatorFault(EmulatorFault.Kind.SYNTAX, origin, "expected at most " + MOST_SHARED + " bytes of shared memory, got " + (end - SharedMemory.BASE));
+            throw new EmulatorFault(EmulatorFault.Kind.SYNTAX, origin, "expected at most " + MOST_SHARED
+                    + " bytes of shared memory, got " + (end - SharedMemory.BASE));
         }
         int address = sharedPacked + shared.size() * SharedMemory.GAP;
         shared.put(name, new PtxEntry.Shared(name, address, (int) count * type.bytes()));

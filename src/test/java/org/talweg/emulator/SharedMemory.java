@@ -9,6 +9,7 @@ import org.talweg.emulator.EmulatorFault.Kind;
  * <p>A mark holds a time, an instruction and a thread. Time goes on at each barrier. An access comes after another if a
  * barrier of the block lies between, or both are of one warp and a bar.warp.sync of the whole warp lies between, or both are
  * of one thread; otherwise the two race where one of them writes. That a warp is executed in step here orders nothing.
+ * Marks are of whole words, so two threads that write the halves of one are said to race.
  */
 final class SharedMemory {
     /** Addresses begin above 0, so that a zero pointer is seen. */
@@ -135,13 +136,19 @@ final class SharedMemory {
 
     /** Notes that the lanes of {@code mask} read {@code count} words each, from {@link #locate}'s. */
     void read(Warp warp, Op op, int count, int mask) {
-        long floor = barrierFloor;
         long[] readers = reader;
+        long ownFloor = warpFloor[warp.number];
+        int ownReaders = WARP_READERS + warp.number;
         for (int rest = mask; rest != 0; rest &= rest - 1) {
             int i = Integer.numberOfTrailingZeros(rest);
+            int thread = warp.thread(i);
             for (int word = index[i], end = word + count; word < end; word++) {
                 long seen = readers[word];
-                if (seen < floor || (seen & WHO) != MANY_READERS) {
+                int who = (int) seen & WHO;
+                // A reader noted since then means that the writer was checked, and a later write would have been a race.
+                boolean known = who == MANY_READERS ? seen >= barrierFloor
+                        : seen >= ownFloor && (who == ownReaders || who == thread);
+                if (!known) {
                     readFirst(warp, op, word, i);
                 }
             }

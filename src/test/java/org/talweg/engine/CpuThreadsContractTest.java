@@ -2,9 +2,11 @@ package org.talweg.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.talweg.engine.cpu.CpuEngine;
 
 /** Several threads, more than there are cores, in both forms; the scalar form once only, where no width is asked for. */
+@Tag("contract")
 class CpuThreadsContractTest extends EngineContract {
     @Override
     protected List<Engine> engines() {

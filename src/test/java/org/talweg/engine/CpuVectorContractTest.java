@@ -2,9 +2,11 @@ package org.talweg.engine;
 
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.talweg.engine.cpu.CpuEngine;
 
 /** The Vector API form on one thread, at this JVM's width. */
+@Tag("contract")
 class CpuVectorContractTest extends EngineContract {
     @Override
     protected List<Engine> engines() {

@@ -5,7 +5,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.talweg.engine.cpu.CpuEngine;
@@ -15,8 +14,11 @@ import org.talweg.verify.KernelCase;
 import org.talweg.verify.KernelCases;
 import org.talweg.verify.Size;
 
-/** The contract suite, on the engines under test against one thread of the scalar CPU form. */
-@Tag("contract")
+/**
+ * The contract suite, on the engines under test against one thread of the scalar CPU form.
+ *
+ * <p>Subclasses with the tag "contract" run again with narrower vectors: those whose engines have vectors.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class EngineContract {
     private Engine reference;

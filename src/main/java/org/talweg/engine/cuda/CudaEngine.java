@@ -269,6 +269,12 @@ public final class CudaEngine implements Engine {
         Set<Allocation> used = Collections.newSetFromMap(new IdentityHashMap<>());
         boolean products = false;
         for (Kernel kernel : launches) {
+            // The products of a step stand before the step: they are to find the shadow.
+            if (tensorCores != null && kernel instanceof OptimizerStep step) {
+                tensorCores.shadow(mine(step.theta(), kernel.entry()).allocation());
+            }
+        }
+        for (Kernel kernel : launches) {
             if (tensorCores != null && kernel instanceof MatMul product) {
                 for (Buffer buffer : new Buffer[] {product.a(), product.b(), product.c()}) {
                     mine(buffer, kernel.entry());

@@ -34,6 +34,10 @@ final class CudaProgram implements Program {
         this.recordLater = products && works.size() > 1;
     }
 
+    List<Work> works() {
+        return works;
+    }
+
     @Override
     public void run() {
         synchronized (engine) {

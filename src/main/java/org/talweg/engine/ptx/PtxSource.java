@@ -3,7 +3,12 @@ package org.talweg.engine.ptx;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 
 /**
  * The text of one PTX module: a file of {@code kernels/} joined with its includes, its macros expanded.
@@ -38,7 +45,7 @@ public final class PtxSource {
      * @throws IllegalArgumentException naming file and line, if the text is not well formed
      */
     public static PtxSource of(String file, Map<String, String> defines) {
-        return of(file, defines, PtxSource::shipped);
+        return of(file, defines, PtxSource::written);
     }
 
     /** The same for files found by {@code files}, null for one that does not exist. */
@@ -48,7 +55,28 @@ public final class PtxSource {
         return new PtxSource(name.toString(), new Preprocessor(files, defines).join(file));
     }
 
-    private static String shipped(String file) {
+    /** The files of {@code kernels/} that a module begins with, in alphabetical order. */
+    public static List<String> families() {
+        URL one = PtxSource.class.getResource("/kernels/adam.ptx");
+        try (Stream<String> names = one.openConnection() instanceof JarURLConnection jar ? inJar(jar) : inFolder(one)) {
+            return names.filter(name -> name.endsWith(".ptx")).sorted().toList();
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException("cannot list kernels/ of this program at " + one, e);
+        }
+    }
+
+    private static Stream<String> inFolder(URL one) throws IOException, URISyntaxException {
+        return Files.list(Path.of(one.toURI()).getParent()).map(path -> path.getFileName().toString());
+    }
+
+    private static Stream<String> inJar(JarURLConnection one) throws IOException {
+        String folder = one.getEntryName().substring(0, one.getEntryName().lastIndexOf('/') + 1);
+        return one.getJarFile().stream().map(ZipEntry::getName).filter(name -> name.startsWith(folder))
+                .map(name -> name.substring(folder.length())).filter(name -> name.indexOf('/') < 0);
+    }
+
+    /** A file of {@code kernels/} as it was written, or null if there is none. */
+    public static String written(String file) {
         try (InputStream in = PtxSource.class.getResourceAsStream("/kernels/" + file)) {
             return in == null ? null : new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -132,6 +132,23 @@ class OnFakeCublas {
         }
     }
 
+    /** In the program of a step the products stand before the update that writes the shadow: they read it all the same. */
+    @Test
+    void shouldReadTheShadowInTheStepThatMakesIt() {
+        int n = 8;
+        try (Engine engine = new CudaEngine(0, Numerics.BF16)) {
+            Buffer weights = upload(engine, "weights", random(n * n));
+            Buffer x = upload(engine, "x", random(n * n));
+            Buffer y = engine.allocate("y", Buffer.Type.F32, n * n);
+            CudaProgram program = (CudaProgram) engine.prepare(List.of(new MatMul(x, weights, y, false, false, n, n, n),
+                    new OptimizerStep.Sgd(weights, y, engine.allocate("step", Buffer.Type.F32, OptimizerStep.SLOTS),
+                            upload(engine, "scale", new float[] {1}), n * n)));
+            List<String> works = program.works().stream().map(Object::toString).toList();
+            assertEquals(3, works.size(), works.toString());
+            assertTrue(works.get(0).startsWith("cast") && works.get(0).contains("x"), works.toString());
+        }
+    }
+
     private static float[] ones(int n, float value) {
         float[] values = new float[n];
         Arrays.fill(values, value);

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,8 +17,6 @@ import java.util.stream.Stream;
 record KernelFile(String name, List<String> lines) {
     private static final Path FOLDER = Path.of("kernels");
     private static final Pattern INCLUDE = Pattern.compile("(?m)^#include \"([^\"]+)\"");
-    /** Launched by the CUDA engine alone: not in the contract's table. */
-    static final Set<String> BESIDE_THE_TABLE = Set.of("cast.ptx");
 
     static final List<KernelFile> ALL = all();
 

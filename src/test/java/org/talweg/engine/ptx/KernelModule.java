@@ -14,7 +14,7 @@ import org.talweg.verify.EveryLaunch;
 /**
  * A module that some launch asks for.
  *
- * @param kernel one of the launches that ask for it
+ * @param kernel one of the launches that ask for it; null for one that is not in the table of launches
  * @param source its text
  */
 record KernelModule(Kernel kernel, PtxLaunch launch, PtxSource source) {
@@ -37,6 +37,7 @@ record KernelModule(Kernel kernel, PtxLaunch launch, PtxSource source) {
                 }
             }
             products(paper, modules);
+            casts(modules);
         }
         return List.copyOf(modules.values());
     }
@@ -50,6 +51,16 @@ record KernelModule(Kernel kernel, PtxLaunch launch, PtxSource source) {
                         (form & 2) != 0, 64, n, 64);
                 add(modules, product, GemmTiles.launch(product, tile, (form & 4) != 0));
             }
+        }
+    }
+
+    /** Rounding to bfloat16, which the CUDA engine launches beside the table: there is no kernel record of it. */
+    private static void casts(Map<String, KernelModule> modules) {
+        for (Map<String, String> variant : List.of(Map.of("QUADS", ""), Map.<String, String>of())) {
+            Map<String, String> defines = new HashMap<>(variant);
+            defines.put("ENTRY", "cast");
+            defines.put("SHADOW", "");
+            add(modules, null, new PtxLaunch("cast.ptx", defines, "cast", 1, 1, 256, List.of()));
         }
     }
 

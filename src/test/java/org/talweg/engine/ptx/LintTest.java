@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,11 +20,14 @@ class LintTest {
 
     @Test
     void shouldFindNothingWrongWithAnyModule() {
-        TreeSet<String> faults = new TreeSet<>();
+        Map<String, String> faults = new TreeMap<>();
         for (KernelModule module : KernelModule.DISTINCT) {
-            faults.addAll(Lint.faults(module.source()));
+            for (String fault : Lint.faults(module.source())) {
+                // One of the calls is enough.
+                faults.putIfAbsent(fault.split(" in |: ")[0], fault);
+            }
         }
-        assertEquals("", String.join("\n", faults));
+        assertEquals("", String.join("\n", faults.values()));
     }
 
     @ParameterizedTest
@@ -81,7 +85,7 @@ class LintTest {
         }
         // Files of macros and words leave no line of their own.
         written.removeIf(name -> KernelFile.ALL.stream().anyMatch(file -> file.includes().contains(name)));
-        assertEquals(new TreeSet<>(KernelFile.BESIDE_THE_TABLE), written);
+        assertEquals(new TreeSet<>(), written);
     }
 
     private static void style(KernelFile file, List<String> faults) {

@@ -21,12 +21,14 @@ import org.talweg.kernel.Layer;
 class ParametersTest {
     private static final Pattern ENTRY = Pattern.compile("\\.visible\\s+\\.entry\\s+(\\w+)\\s*\\(([^)]*)\\)");
     private static final Pattern PARAMETER = Pattern.compile("\\.param\\s+\\.(\\w+)\\s+(\\w+)");
+    private static final List<KernelModule> TABLE =
+            KernelModule.ALL.stream().filter(module -> module.kernel() != null).toList();
     private static final Map<Class<?>, String> TYPES = Map.of(Long.class, "u64", Integer.class, "u32", Float.class, "f32");
 
     @Test
     void shouldTakeTheRecordsComponentsInOrder() {
         TreeSet<String> faults = new TreeSet<>();
-        for (KernelModule module : KernelModule.ALL) {
+        for (KernelModule module : TABLE) {
             List<String> expected = expected(module.kernel());
             if (module.has("SHADOW")) {
                 expected.add("u64 shadow");
@@ -41,7 +43,7 @@ class ParametersTest {
 
     @Test
     void shouldPassArgumentsOfThoseTypes() {
-        for (KernelModule module : KernelModule.ALL) {
+        for (KernelModule module : TABLE) {
             List<String> types = expected(module.kernel()).stream().map(parameter -> parameter.split(" ")[0]).toList();
             List<String> passed = module.launch().arguments().stream()
                     .map(argument -> argument instanceof Buffer ? "u64" : TYPES.get(argument.getClass())).toList();
@@ -51,7 +53,7 @@ class ParametersTest {
 
     @Test
     void shouldNameTheEntryAfterTheKernel() {
-        for (KernelModule module : KernelModule.ALL) {
+        for (KernelModule module : TABLE) {
             assertEquals(module.kernel().entry(), module.launch().entry());
             assertTrue(entries(module).containsKey(module.launch().entry()), () -> module + " has " + entries(module).keySet());
         }
@@ -60,7 +62,7 @@ class ParametersTest {
     @Test
     void shouldLaunchBlocksOfTheSizeThatTheEntryRequires() {
         Pattern required = Pattern.compile("\\.reqntid\\s+(\\d+)");
-        for (KernelModule module : KernelModule.ALL) {
+        for (KernelModule module : TABLE) {
             String text = module.source().text();
             Matcher m = required.matcher(text.substring(text.indexOf(".entry " + module.launch().entry())));
             assertTrue(m.find(), () -> module + ": expected .reqntid");
