@@ -333,7 +333,10 @@ public final class CudaEngine implements Engine {
     }
 
     /** An error of the driver with what was being done. */
-    IllegalStateException failure(CudaException e, String doing) {
+    RuntimeException failure(CudaException e, String doing) {
+        if (DeviceMemory.isShort(e)) {
+            return memory.tooLarge("GPU memory for " + doing);
+        }
         return new IllegalStateException(doing + " on " + gpu.name() + ": " + e.getMessage() + ". If this call is in order, an"
                 + " earlier launch failed: CUDA_LAUNCH_BLOCKING=1 shows which, compute-sanitizer shows where", e);
     }

@@ -9,6 +9,7 @@ import jcuda.driver.CUstream;
 import jcuda.driver.CUstreamCaptureMode;
 import jcuda.driver.JCudaDriver;
 import org.talweg.engine.Program;
+import org.talweg.engine.TooLarge;
 
 /**
  * Launches in order on the compute stream. More than one are recorded in a CUDA graph, which is replayed with one call: before
@@ -96,7 +97,7 @@ final class CudaProgram implements Program {
     private void recordOrNot() {
         try {
             record();
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | TooLarge e) {
             LOG.log(System.Logger.Level.WARNING, "launches are made one by one, since they could not be recorded: "
                     + e.getMessage());
         }
