@@ -60,7 +60,9 @@ final class Predict implements Callable<Integer> {
                     .forEach(read -> WholeFile.checkApart(out, read));
         }
         float[] predictions;
+        Screen beside = Screen.of(spec, true);
         try (Engine engine = machine.open()) {
+            beside.say("Engine    " + machine.choice(engine));
             predictions = run.predict(engine, data);
         }
         Label label = run.config().encoding().label();
@@ -71,7 +73,7 @@ final class Predict implements Callable<Integer> {
                 Writer text = new OutputStreamWriter(bytes, StandardCharsets.UTF_8);
                 write(text, run.model(), label, predictions);
             });
-            Screen.of(spec, true).say("wrote " + data.rows() + " predictions to " + out);
+            beside.say("wrote " + data.rows() + " predictions to " + out);
         }
         return 0;
     }
