@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.talweg.engine.Engine;
 import org.talweg.engine.Numerics;
@@ -87,11 +88,10 @@ class OnFakeCublas {
         }
     }
 
-    /** What products see of parameters is what they hold, whatever changed them last. */
-    @Test
-    void shouldKeepTheShadowOfParameters() {
-        int rows = 8;
-        int columns = 12;
+    /** What products see of parameters is what they hold, whatever changed them last; in quads and by single elements. */
+    @ParameterizedTest
+    @CsvSource({"8, 12", "7, 13"})
+    void shouldKeepTheShadowOfParameters(int rows, int columns) {
         int n = rows * columns;
         try (Engine engine = new CudaEngine(0, Numerics.BF16)) {
             Buffer arena = engine.allocate("parameters", Buffer.Type.F32, 32 + n);
