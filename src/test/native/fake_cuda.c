@@ -232,7 +232,7 @@ CUresult cuDeviceGet(int *device, int ordinal) {
     return ordinal < setting("FAKE_CUDA_DEVICES", 1) ? SUCCESS : INVALID_DEVICE;
 }
 CUresult cuDeviceGetName(char *name, int length, int device) { snprintf(name, length, "Stand-in GPU"); return SUCCESS; }
-CUresult cuDeviceTotalMem_v2(size_t *bytes, int device) { *bytes = setting("FAKE_CUDA_MEMORY", 1L << 30); return SUCCESS; }
+CUresult cuDeviceTotalMem_v2(size_t *bytes, int device) { *bytes = setting("FAKE_CUDA_MEMORY", 64 << 20); return SUCCESS; }
 CUresult cuDeviceGetAttribute(int *value, int attribute, int device) {
     long capability = setting("FAKE_CUDA_CAPABILITY", 90);
     *value = attribute == 75 ? capability / 10 : attribute == 76 ? capability % 10 : attribute == 16 ? 4
@@ -258,7 +258,7 @@ CUresult cuMemAlloc_v2(CUdeviceptr *pointer, size_t bytes) {
     READY();
     NOT_WHILE_CAPTURING();
     if (bytes == 0) return INVALID_VALUE;
-    if (allocated + bytes > (size_t) setting("FAKE_CUDA_MEMORY", 1L << 30)) return OUT_OF_MEMORY;
+    if (allocated + bytes > (size_t) setting("FAKE_CUDA_MEMORY", 64 << 20)) return OUT_OF_MEMORY;
     for (int i = 0; i < MOST_ALLOCATIONS; i++) {
         if (!memory[i].start) {
             char *all = aligned_alloc(256, (bytes + 2 * GUARD + 255) / 256 * 256);
@@ -300,7 +300,7 @@ CUresult cuMemFree_v2(CUdeviceptr pointer) {
 }
 CUresult cuMemGetInfo_v2(size_t *unused, size_t *total) {
     READY();
-    *total = setting("FAKE_CUDA_MEMORY", 1L << 30);
+    *total = setting("FAKE_CUDA_MEMORY", 64 << 20);
     *unused = *total - allocated;
     return SUCCESS;
 }

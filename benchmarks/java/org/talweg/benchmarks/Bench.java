@@ -63,9 +63,10 @@ public final class Bench implements Callable<Integer> {
         List<Object> results = new ArrayList<>();
         for (Suite suite : suites) {
             results.addAll(on == On.gpu ? onGpu(suite, effort) : onCpu(suite, effort));
-        }
-        if (json != null) {
-            Files.writeString(json, new GsonBuilder().setPrettyPrinting().create().toJson(new Report(machine, results)) + "\n");
+            // After each, so that what was measured stays where a later one is cut off.
+            if (json != null) {
+                Files.writeString(json, new GsonBuilder().setPrettyPrinting().create().toJson(new Report(machine, results)) + "\n");
+            }
         }
         return 0;
     }

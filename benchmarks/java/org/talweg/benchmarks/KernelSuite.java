@@ -41,9 +41,10 @@ final class KernelSuite {
      * @param size   elements, or m x n x k
      * @param amount bytes or floating-point operations of one launch
      * @param unit   GB/s or GFLOP/s
+     * @param shareOfCopy null for products, and where no copy was measured: JSON has no NaN
      */
     record Result(String suite, String kernel, String size, double amount, String unit, Rounds seconds, double rate,
-            double shareOfCopy) {}
+            Double shareOfCopy) {}
 
     /** Buffers of launches on one engine. */
     private static final class Room {
@@ -246,9 +247,9 @@ final class KernelSuite {
 
     private void report(String kernel, String size, double amount, String unit, Rounds seconds) {
         double rate = 1e-9 * amount / seconds.median();
-        double share = unit.equals("GB/s") ? rate / copy : Double.NaN;
+        Double share = unit.equals("GB/s") && !Double.isNaN(copy) ? (Double) (rate / copy) : null;
         results.add(new Result("kernels", kernel, size, amount, unit, seconds, rate, share));
         out.printf("%-34s %12s  %10.1f (%10.1f - %10.1f)  %8.1f %s%s%n", kernel, size, 1e6 * seconds.median(), 1e6 * seconds.least(),
-                1e6 * seconds.greatest(), rate, unit, Double.isNaN(share) ? "" : String.format("  %.3f of copy", share));
+                1e6 * seconds.greatest(), rate, unit, share == null ? "" : String.format("  %.3f of copy", share));
     }
 }

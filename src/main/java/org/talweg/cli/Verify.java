@@ -61,8 +61,8 @@ final class Verify implements Callable<Integer> {
 
     @Option(names = "--elementary",
             description = "Also exp, log, tanh, sigmoid, erf and square root of all 2³² floats, and quotients of random pairs: on"
-                    + " the GPU against the CPU, without one on the CPU's vector form against its scalar form. Takes a minute or"
-                    + " more.")
+                    + " the GPU against the CPU, without one on the CPU's vector form against its scalar form, which takes some"
+                    + " minutes.")
     boolean elementary;
 
     @Option(names = "--quick", description = "Few sizes of each kernel, hostile data only: for a sanitizer.")
@@ -181,8 +181,12 @@ final class Verify implements Callable<Integer> {
     private static String conclusion(Engines engines, Findings findings) {
         int differences = findings.differences().size();
         String engine = engines.gpu().engine() == null ? "no GPU was compared" : "the GPU among them";
-        return differences == 0 ? "All agree to the bit: " + engines.compared().size() + " engines with the reference, " + engine
-                : differences + (differences == 1 ? " row differs" : " rows differ") + ", see above: please report it with the file";
+        return differences == 0 ? "All agree to the bit: " + count(engines.compared().size(), "engine") + " with the reference, " + engine
+                : count(differences, "difference") + ", see above: please report it with the file";
+    }
+
+    private static String count(int n, String what) {
+        return n + " " + what + (n == 1 ? "" : "s");
     }
 
     private static String name(Part part) {

@@ -8,15 +8,30 @@ import org.talweg.kernel.Buffer;
 import org.talweg.nn.Model;
 import org.talweg.nn.Objective;
 
-/** A data set in an engine's memory, targets in the form that an objective needs. */
+/**
+ * A data set in an engine's memory, targets in the form that an objective needs.
+ *
+ * <p>Features lie there too, or where they do not fit, they stay on the host: the rows that a step needs are then copied into one
+ * of two places in turn, so that a GPU can copy those of the next step while it computes this one. Values are the same.
+ */
 final class DeviceData {
+    /** Places for rows that are copied ahead. */
+    static final int SLOTS = 2;
+
+    private final Engine engine;
+    private final Dataset data;
     private final int rows;
     private final int columns;
     private final long targetColumns;
-    private final Buffer features; // (N, D)
+    private final Buffer features; // (N, D), or null when streamed
     private final Buffer targets;  // I32 (N, 1) or F32 (N, outputs); null without labels
+    private final Buffer[] slots = new Buffer[SLOTS]; // (rows of a slot, D), when streamed
+    private float[] gathered = {};
 
-    DeviceData(Engine engine, Dataset data, Model model) {
+    /** @param slotRows 0 to bring all features into the engine's memory, else rows that are wanted at once, at most */
+    DeviceData(Engine engine, Dataset data, Model model, int slotRows) {
+        this.engine = engine;
+        this.data = data;
         Objective objective = model.objective();
         if (data.columns() != model.inputs()) {
             throw new IllegalArgumentException("expected data with the model's features=" + model.inputs() + ", got "
@@ -25,8 +40,16 @@ final class DeviceData {
         rows = data.rows();
         columns = data.columns();
         targetColumns = objective.labelled() ? 1 : model.outputs();
-        features = engine.allocate(data.name() + " features", Buffer.Type.F32, (long) rows * columns);
-        engine.upload(data.features(), 0, features, rows * columns);
+        if (slotRows == 0) {
+            features = engine.allocate(data.name() + " features", Buffer.Type.F32, (long) rows * columns);
+            engine.upload(data.features(), 0, features, rows * columns);
+        } else {
+            features = null;
+            for (int i = 0; i < SLOTS; i++) {
+                slots[i] = engine.allocate(data.name() + " rows ahead " + i, Buffer.Type.F32,
+                        (long) Math.min(slotRows, rows) * columns);
+            }
+        }
         if (!data.labelled()) {
             targets = null;
         } else if (objective.labelled()) {
@@ -66,6 +89,32 @@ final class DeviceData {
 
     boolean labelled() {
         return targets != null;
+    }
+
+    /** Whether features stay on the host. */
+    boolean streamed() {
+        return features == null;
+    }
+
+    /** Copies rows {@code order[from … from + count)} into a slot. */
+    void gather(int slot, int[] order, int from, int count) {
+        if (gathered.length < count * columns) {
+            gathered = new float[count * columns];
+        }
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(data.features(), order[from + i] * columns, gathered, i * columns, columns);
+        }
+        engine.upload(gathered, 0, slots[slot], count * columns);
+    }
+
+    /** Copies rows {@code [from, from + count)} into a slot. */
+    void copy(int slot, int from, int count) {
+        engine.upload(data.features(), from * columns, slots[slot], count * columns);
+    }
+
+    /** The first {@code count} rows of a slot. */
+    Buffer slot(int slot, long count) {
+        return slots[slot].slice(0, count * columns);
     }
 
     /** A leaf for {@code count} rows of features. */

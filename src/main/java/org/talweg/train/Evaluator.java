@@ -7,6 +7,7 @@ import java.util.Map;
 import org.talweg.data.Dataset;
 import org.talweg.engine.Engine;
 import org.talweg.engine.Program;
+import org.talweg.engine.TooLarge;
 import org.talweg.graph.Graph;
 import org.talweg.graph.Node;
 import org.talweg.graph.Plan;
@@ -22,30 +23,43 @@ import org.talweg.nn.Network;
  * <p>The chunks' sums are added in double on the host, in order.
  */
 public final class Evaluator {
-    private static final int CHUNK = 1024;
+    /** Rows that are judged at once, at most. */
+    static final int CHUNK = 1024;
 
     private final Engine engine;
     private final Model model;
     private final int rows;
     private final double targetSquares;
-    private final Program program;
+    private final DeviceData data;
+    /** One for all chunks, or one for each where features are streamed. */
+    private final List<Program> programs = new ArrayList<>();
     private final Buffer lossSums;
     private final Buffer scoreSums;
     private final Buffer predictions;
 
     /** Judges {@code weights} on {@code data}, or only predicts where there are no labels. */
     public Evaluator(Engine engine, Model model, Weights weights, Dataset data) {
-        this(engine, model, new Arenas(engine, model, weights), data, new DeviceData(engine, data, model), true);
+        this(engine, model, new Arenas(engine, model, weights), data, deviceData(engine, model, data), true);
+    }
+
+    /** Features in the engine's memory if they fit. */
+    private static DeviceData deviceData(Engine engine, Model model, Dataset data) {
+        try {
+            return new DeviceData(engine, data, model, 0);
+        } catch (TooLarge e) {
+            return new DeviceData(engine, data, model, CHUNK);
+        }
     }
 
     /** @param predicting whether predictions are kept, for {@link #predictions()} */
-    Evaluator(Engine engine, Model model, Arenas arenas, Dataset data, DeviceData resident, boolean predicting) {
+    Evaluator(Engine engine, Model model, Arenas arenas, Dataset dataset, DeviceData data, boolean predicting) {
         this.engine = engine;
         this.model = model;
-        this.rows = resident.rows();
+        this.data = data;
+        this.rows = data.rows();
         int chunks = (rows - 1) / CHUNK + 1;
-        boolean labelled = resident.labelled();
-        this.targetSquares = labelled && !model.objective().classifies() ? squaresAboutMean(data.targets()) : Double.NaN;
+        boolean labelled = data.labelled();
+        this.targetSquares = labelled && !model.objective().classifies() ? squaresAboutMean(dataset.targets()) : Double.NaN;
         this.lossSums = labelled ? engine.allocate("loss sums", Buffer.Type.F32, chunks) : null;
         this.scoreSums = labelled ? engine.allocate("score sums", Buffer.Type.F32, chunks) : null;
         this.predictions = predicting
@@ -53,12 +67,29 @@ public final class Evaluator {
         List<Kernel> launches = new ArrayList<>();
         Chunk same = null;
         for (int chunk = 0; chunk < chunks; chunk++) {
-            int from = chunk * CHUNK;
-            int count = Math.min(CHUNK, rows - from);
-            same = same != null && same.count == count ? same : new Chunk(resident, count);
-            launches.addAll(same.launches(arenas, resident, chunk, from));
+            same = same != null && same.count == count(chunk) ? same : new Chunk(count(chunk));
+            launches.addAll(same.launches(arenas, chunk, chunk * CHUNK));
+            if (data.streamed()) {
+                programs.add(engine.prepare(launches));
+                launches.clear();
+            }
         }
-        this.program = engine.prepare(launches);
+        if (!data.streamed()) {
+            programs.add(engine.prepare(launches));
+        }
+    }
+
+    private int count(int chunk) {
+        return Math.min(CHUNK, rows - chunk * CHUNK);
+    }
+
+    private void run() {
+        for (int i = 0; i < programs.size(); i++) {
+            if (data.streamed()) {
+                data.copy(i % DeviceData.SLOTS, i * CHUNK, count(i));
+            }
+            programs.get(i).run();
+        }
     }
 
     /** The network on so many rows: one plan for all chunks of that size. */
@@ -71,11 +102,11 @@ public final class Evaluator {
         final Node score;
         final Plan plan;
 
-        Chunk(DeviceData resident, int count) {
+        Chunk(int count) {
             this.count = count;
             Graph graph = new Graph();
-            features = resident.featureLeaf(graph, "features", count);
-            targets = resident.labelled() ? resident.targetLeaf(graph, "targets", count) : null;
+            features = data.featureLeaf(graph, "features", count);
+            targets = data.labelled() ? data.targetLeaf(graph, "targets", count) : null;
             network = model.build(features, targets, null, false);
             loss = targets == null ? null : network.losses().sum();
             score = targets == null ? null : network.correct() != null ? network.correct()
@@ -97,11 +128,11 @@ public final class Evaluator {
             return outputs;
         }
 
-        List<Kernel> launches(Arenas arenas, DeviceData resident, int chunk, int from) {
+        List<Kernel> launches(Arenas arenas, int chunk, int from) {
             Map<Node, Buffer> bound = arenas.bind(network);
-            bound.put(features, resident.features(from, count));
+            bound.put(features, data.streamed() ? data.slot(chunk % DeviceData.SLOTS, count) : data.features(from, count));
             if (targets != null) {
-                bound.put(targets, resident.targets(from, count));
+                bound.put(targets, data.targets(from, count));
             }
             return arenas.launches(plan, bound, outputs(chunk, from));
         }
@@ -131,7 +162,7 @@ public final class Evaluator {
         if (lossSums == null) {
             throw new IllegalStateException("expected labelled data to evaluate on, got none; predict instead");
         }
-        program.run();
+        run();
         double loss = total(lossSums) / (rows * (model.objective().labelled() ? 1 : model.outputs()));
         double score = total(scoreSums);
         if (model.objective().classifies()) {
@@ -150,7 +181,7 @@ public final class Evaluator {
 
     /** Class probabilities (N, classes), the probability of class 1 (N, 1), or values, with the weights as they are now. */
     public float[] predictions() {
-        program.run();
+        run();
         return engine.floats(predictions, Math.toIntExact(predictions.length()));
     }
 }

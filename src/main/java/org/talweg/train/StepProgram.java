@@ -30,18 +30,19 @@ final class StepProgram {
     private final Plan plan;
     private final Program program;
 
-    StepProgram(Engine engine, Model model, TrainingState state, DeviceData data, int batch, Optimizer optimizer,
+    /** @param slot where the features of the batch are, if they are streamed */
+    StepProgram(Engine engine, Model model, TrainingState state, DeviceData data, int slot, int batch, Optimizer optimizer,
             float clipNorm, float maxNorm) {
         Graph graph = new Graph();
-        Node allFeatures = data.featureLeaf(graph, "data", data.rows());
+        Node leaf = data.featureLeaf(graph, "data", data.streamed() ? batch : data.rows());
         Node allTargets = data.targetLeaf(graph, "targets", data.rows());
         Node order = graph.ints("order", data.rows(), 1);
         Node counters = graph.ints("counters", 1, Bookkeeping.COUNTERS);
-        Network network = model.build(graph.gather(allFeatures, order, counters, batch),
+        Network network = model.build(data.streamed() ? leaf : graph.gather(leaf, order, counters, batch),
                 graph.gather(allTargets, order, counters, batch), counters, true);
 
         Map<Node, Buffer> bound = state.arenas().bind(network);
-        bound.put(allFeatures, data.features(0, data.rows()));
+        bound.put(leaf, data.streamed() ? data.slot(slot, batch) : data.features(0, data.rows()));
         bound.put(allTargets, data.targets(0, data.rows()));
         bound.put(order, state.order());
         bound.put(counters, state.counters());

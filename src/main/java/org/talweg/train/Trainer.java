@@ -4,6 +4,7 @@ import org.talweg.data.Batches;
 import org.talweg.data.Shuffle;
 import org.talweg.data.Split;
 import org.talweg.engine.Engine;
+import org.talweg.engine.TooLarge;
 import org.talweg.nn.Model;
 import org.talweg.optim.Adam;
 import org.talweg.optim.Clipping;
@@ -18,6 +19,8 @@ import org.talweg.optim.Plateau;
  * threads.
  */
 public final class Trainer {
+    private static final System.Logger LOG = System.getLogger("org.talweg");
+
     private final Engine engine;
     private final Model model;
     Optimizer optimizer = Adam.at(1e-3);
@@ -33,6 +36,8 @@ public final class Trainer {
     double minImprovement;
     long seed;
     Progress progress = Progress.NONE;
+    /** Keeps features on the host even if they would fit into the engine's memory. */
+    boolean streamed;
 
     public Trainer(Engine engine, Model model) {
         this.engine = engine;
@@ -146,6 +151,20 @@ public final class Trainer {
     public Run fit(Split data) {
         int rows = data.train().rows();
         int batch = batchSize == Integer.MAX_VALUE ? rows : batchSize;
-        return new Training(engine, model, this, data, new Batches(rows, batch, shuffle, seed)).run();
+        return training(data, new Batches(rows, batch, shuffle, seed)).run();
+    }
+
+    private Training training(Split data, Batches batches) {
+        if (streamed) {
+            return new Training(engine, model, this, data, batches, true);
+        }
+        try {
+            return new Training(engine, model, this, data, batches, false);
+        } catch (TooLarge e) {
+            Training training = new Training(engine, model, this, data, batches, true);
+            LOG.log(System.Logger.Level.INFO, "the data do not fit beside the network: rows are copied from the host as they are"
+                    + " needed, with the same results (" + e.getMessage() + ")");
+            return training;
+        }
     }
 }

@@ -26,8 +26,9 @@ final class Training {
     private final Batches batches;
     private final TrainingState state;
     private final DeviceData trainData;
-    private final StepProgram fullStep;
-    private final StepProgram lastStep;
+    /** For each slot of streamed data; one when features lie in the engine's memory. */
+    private final StepProgram[] fullSteps;
+    private final StepProgram[] lastSteps;
     private final Evaluator onTrain;
     private final Evaluator onValidation;
     private final Program weightSums;
@@ -40,6 +41,7 @@ final class Training {
     private final float[] history = new float[TrainingState.HISTORY * Bookkeeping.HISTORY_WIDTH];
     private final int[] pendingRows = new int[TrainingState.HISTORY];
 
+    private int[] order = {};
     private long step;
     private int pending;
     private double learningRate;
@@ -53,28 +55,33 @@ final class Training {
     private float lastGoodNorm;
     private final List<EpochRecord> records = new ArrayList<>();
 
-    Training(Engine engine, Model model, Trainer settings, Split data, Batches batches) {
+    /** @param streamed whether features stay on the host */
+    Training(Engine engine, Model model, Trainer settings, Split data, Batches batches, boolean streamed) {
         this.engine = engine;
         this.model = model;
         this.settings = settings;
         this.batches = batches;
         Weights start = new Weights(model.initialParameters(settings.seed), model.initialStates());
-        trainData = new DeviceData(engine, data.train(), model);
+        trainData = new DeviceData(engine, data.train(), model, streamed ? Math.max(batches.size(0), Evaluator.CHUNK) : 0);
         state = TrainingState.allocate(engine, model, settings.optimizer, start, trainData.rows());
         onTrain = new Evaluator(engine, model, state.arenas(), data.train(), trainData, false);
         onValidation = new Evaluator(engine, model, state.arenas(), data.validation(),
-                new DeviceData(engine, data.validation(), model), false);
-        fullStep = stepProgram(batches.size(0));
+                new DeviceData(engine, data.validation(), model, streamed ? Evaluator.CHUNK : 0), false);
+        fullSteps = stepPrograms(batches.size(0));
         int last = batches.size(batches.count() - 1);
-        lastStep = last == batches.size(0) ? fullStep : stepProgram(last);
+        lastSteps = last == batches.size(0) ? fullSteps : stepPrograms(last);
         sums = engine.allocate("weight sums", Buffer.Type.F32, 2);
         weightSums = engine.prepare(weightSums());
         plateau = settings.plateau == null ? null : settings.plateau.copy();
     }
 
-    private StepProgram stepProgram(int rows) {
-        return new StepProgram(engine, model, state, trainData, rows, settings.optimizer,
-                (float) settings.clipping.byNorm(), (float) settings.maxNorm);
+    private StepProgram[] stepPrograms(int rows) {
+        StepProgram[] programs = new StepProgram[trainData.streamed() ? DeviceData.SLOTS : 1];
+        for (int slot = 0; slot < programs.length; slot++) {
+            programs[slot] = new StepProgram(engine, model, state, trainData, slot, rows, settings.optimizer,
+                    (float) settings.clipping.byNorm(), (float) settings.maxNorm);
+        }
+        return programs;
     }
 
     private List<Kernel> weightSums() {
@@ -87,7 +94,7 @@ final class Training {
     }
 
     Run run() {
-        settings.progress.begin(fullStep.plan());
+        settings.progress.begin(fullSteps[0].plan());
         long start = System.nanoTime();
         counters[Bookkeeping.SEED_LOW] = (int) settings.seed;
         counters[Bookkeeping.SEED_HIGH] = (int) (settings.seed >>> 32);
@@ -99,7 +106,8 @@ final class Training {
         boolean stopped = false;
         for (int epoch = 1; epoch <= settings.epochs && !stopped; epoch++) {
             if (epoch == 1 || settings.shuffle == Shuffle.EACH_EPOCH) {
-                engine.upload(batches.order(epoch - 1), 0, state.order(), batches.rows());
+                order = batches.order(epoch - 1);
+                engine.upload(order, 0, state.order(), batches.rows());
             }
             epoch(epoch);
             EpochRecord record = record(epoch, (System.nanoTime() - start) / 1e9);
@@ -135,8 +143,10 @@ final class Training {
         rowsRead = 0;
         stepsRead = 0;
         long lastRead = System.nanoTime();
+        fetch(0);
         for (int i = 0; i < batches.count(); i++) {
             step(i);
+            fetch(i + 1);
             if (pending == TrainingState.HISTORY || System.nanoTime() - lastRead > READ_EVERY_NANOS) {
                 read(epoch);
                 lastRead = System.nanoTime();
@@ -161,9 +171,17 @@ final class Training {
         counters[Bookkeeping.HISTORY_SLOT] = pending;
         engine.upload(counters, 0, state.counters(), counters.length);
         pendingRows[pending] = batches.size(batch);
-        (batch == batches.count() - 1 ? lastStep : fullStep).run();
+        StepProgram[] programs = batch == batches.count() - 1 ? lastSteps : fullSteps;
+        programs[batch % programs.length].run();
         pending++;
         step++;
+    }
+
+    /** Has a batch on its way before its step, while the step before may still be computed. */
+    private void fetch(int batch) {
+        if (trainData.streamed() && batch < batches.count()) {
+            trainData.gather(batch % DeviceData.SLOTS, order, batches.begin(batch), batches.size(batch));
+        }
     }
 
     /** Reads what the steps since the last reading have written down. */

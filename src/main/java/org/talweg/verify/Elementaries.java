@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.talweg.engine.Engine;
@@ -68,7 +69,7 @@ public final class Elementaries {
         for (int chunk = 0; chunk < CHUNKS; chunk++) {
             int first = chunk * CHUNK;
             IntStream.range(0, CHUNK).parallel().forEach(i -> a[i] = Float.intBitsToFloat(first + i));
-            upload();
+            upload(a, side -> side.a);
             FUNCTIONS.forEach(this::compare);
             progress.accept(chunk + 1);
         }
@@ -79,7 +80,8 @@ public final class Elementaries {
                 a[i] = Float.intBitsToFloat((int) bits);
                 b[i] = Float.intBitsToFloat((int) (bits >>> 32));
             });
-            upload();
+            upload(a, side -> side.a);
+            upload(b, side -> side.b);
             compare((Unary) null);
             progress.accept(CHUNKS + chunk + 1);
         }
@@ -99,10 +101,9 @@ public final class Elementaries {
                 : new Outcome(name, launches, null, Map.of(), Map.of(other.engine, difference));
     }
 
-    private void upload() {
+    private void upload(float[] values, Function<Side, Buffer> target) {
         for (Side side : new Side[] {reference, other}) {
-            side.engine.upload(a, 0, side.a, CHUNK);
-            side.engine.upload(b, 0, side.b, CHUNK);
+            side.engine.upload(values, 0, target.apply(side), CHUNK);
         }
     }
 

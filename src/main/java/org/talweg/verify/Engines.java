@@ -21,8 +21,8 @@ import org.talweg.engine.cuda.GpuUnavailable;
  * <p>The reference is the CPU's scalar form on one thread, which is the specification.
  */
 public final class Engines implements AutoCloseable {
-    /** Up to here every number of threads is tried, beyond it fewer and fewer. */
-    private static final int EVERY_UP_TO = 8;
+    /** Up to here every number of threads is tried, beyond it powers of two. */
+    private static final int EVERY_UP_TO = 4;
 
     /**
      * A GPU, or why there is none.
@@ -100,10 +100,10 @@ public final class Engines implements AutoCloseable {
         }
     }
 
-    /** 1, 2, … 8, 12, 18, … and {@code most}. */
+    /** 1, 2, 3, 4, 8, 16, … and {@code most}. */
     private static TreeSet<Integer> counts(int most) {
         TreeSet<Integer> counts = new TreeSet<>();
-        for (int count = 1; count < most; count += count < EVERY_UP_TO ? 1 : count / 2) {
+        for (int count = 1; count < most; count += count < EVERY_UP_TO ? 1 : count) {
             counts.add(count);
         }
         counts.add(most);

@@ -40,7 +40,7 @@ final class TrainTest {
 
     @Test
     void shouldPrintTheResultAsTheLastLineOnly() {
-        Outcome outcome = train("--epochs 2 --layers 16 --json");
+        Outcome outcome = train("--epochs 2 --layers 16 --device cpu --json");
         assertEquals(0, outcome.status(), outcome::err);
         assertEquals(1, outcome.out().lines().count(), outcome::out);
         JsonObject json = outcome.json();

@@ -20,6 +20,7 @@ import java.util.Set;
  */
 public record CublasLibrary(Path path, int major) {
     private static final int[] MAJORS = {12, 13};
+    private static final int LONGEST_CHAIN = 8;
     private static final Path LOADER_CACHE = Path.of("/etc/ld.so.cache");
 
     static String name(int major) {
@@ -102,10 +103,31 @@ public record CublasLibrary(Path path, int major) {
         addPaths(prefixes, System.getenv("CONDA_PREFIX"));
         Set<Path> bins = new LinkedHashSet<>();
         addPaths(bins, System.getenv("PATH"));
-        bins.stream().map(Path::getParent).filter(parent -> parent != null).forEach(prefixes::add);
+        for (Path bin : bins) {
+            if (bin.getParent() != null) {
+                prefixes.add(bin.getParent());
+            }
+            ofInterpreter(prefixes, bin.resolve("python3"));
+        }
         prefixes.add(Path.of(System.getProperty("user.home"), ".local"));
         List.of("/usr/local", "/usr", "/usr/lib/python3", "/opt/conda").forEach(prefix -> prefixes.add(Path.of(prefix)));
         return prefixes;
+    }
+
+    /** A python3 may be a link into an environment, whose python3 is itself a link to the system's: each has packages. */
+    static void ofInterpreter(Set<Path> prefixes, Path python) {
+        Path at = python;
+        for (int i = 0; i < LONGEST_CHAIN && Files.isSymbolicLink(at); i++) {
+            try {
+                at = at.resolveSibling(Files.readSymbolicLink(at)).normalize();
+            } catch (IOException e) {
+                return;
+            }
+            Path bin = at.getParent();
+            if (bin != null && bin.getParent() != null) {
+                prefixes.add(bin.getParent());
+            }
+        }
     }
 
     private static void addPaths(Set<Path> paths, String list) {

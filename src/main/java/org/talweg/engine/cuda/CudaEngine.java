@@ -227,7 +227,10 @@ public final class CudaEngine implements Engine {
     }
 
     private CudaBuffer mine(Buffer buffer, Buffer.Type type, int count, int arrayRest) {
-        open();
+        if (closed) {
+            throw new IllegalStateException("expected an open engine for " + buffer + ", got " + this + ", which is closed; make a"
+                    + " new engine and allocate with it");
+        }
         CudaBuffer own = mine(buffer, "a copy");
         if (buffer.type() != type || count < 0 || count > buffer.length()) {
             throw new IllegalArgumentException("expected count within a " + type + " buffer, got count=" + count + " "
@@ -265,6 +268,12 @@ public final class CudaEngine implements Engine {
         List<Work> works = new ArrayList<>();
         Set<Allocation> used = Collections.newSetFromMap(new IdentityHashMap<>());
         boolean products = false;
+        for (Kernel kernel : launches) {
+            // The products of a step stand before the step: they are to find the shadow.
+            if (tensorCores != null && kernel instanceof OptimizerStep step) {
+                tensorCores.shadow(mine(step.theta(), kernel.entry()).allocation());
+            }
+        }
         for (Kernel kernel : launches) {
             if (tensorCores != null && kernel instanceof MatMul product) {
                 for (Buffer buffer : new Buffer[] {product.a(), product.b(), product.c()}) {
@@ -324,7 +333,10 @@ public final class CudaEngine implements Engine {
     }
 
     /** An error of the driver with what was being done. */
-    IllegalStateException failure(CudaException e, String doing) {
+    RuntimeException failure(CudaException e, String doing) {
+        if (DeviceMemory.isShort(e)) {
+            return memory.tooLarge("GPU memory for " + doing);
+        }
         return new IllegalStateException(doing + " on " + gpu.name() + ": " + e.getMessage() + ". If this call is in order, an"
                 + " earlier launch failed: CUDA_LAUNCH_BLOCKING=1 shows which, compute-sanitizer shows where", e);
     }

@@ -9,6 +9,7 @@ import jcuda.driver.CUstream;
 import jcuda.driver.CUstreamCaptureMode;
 import jcuda.driver.JCudaDriver;
 import org.talweg.engine.Program;
+import org.talweg.engine.TooLarge;
 
 /**
  * Launches in order on the compute stream. More than one are recorded in a CUDA graph, which is replayed with one call: before
@@ -32,6 +33,10 @@ final class CudaProgram implements Program {
         this.used = used.toArray(Allocation[]::new);
         this.unshadowed = used.stream().filter(each -> each.shadow == null).toArray(Allocation[]::new);
         this.recordLater = products && works.size() > 1;
+    }
+
+    List<Work> works() {
+        return works;
     }
 
     @Override
@@ -67,7 +72,7 @@ final class CudaProgram implements Program {
             JCudaDriver.cuGraphLaunch(graph, stream);
         } catch (CudaException e) {
             throw engine.failure(e, works.size() + " launches in a graph, from " + works.get(0) + " to "
-                    + works.get(works.size() - 1));
+                    + works.get(works.size() - 1) + ", compute stream");
         }
     }
 
@@ -76,7 +81,7 @@ final class CudaProgram implements Program {
             try {
                 work.enqueue(stream);
             } catch (CudaException e) {
-                throw engine.failure(e, work.toString());
+                throw engine.failure(e, work + ", compute stream");
             }
         }
     }
@@ -92,7 +97,7 @@ final class CudaProgram implements Program {
     private void recordOrNot() {
         try {
             record();
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | TooLarge e) {
             LOG.log(System.Logger.Level.WARNING, "launches are made one by one, since they could not be recorded: "
                     + e.getMessage());
         }

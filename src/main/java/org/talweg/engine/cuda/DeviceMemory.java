@@ -60,7 +60,7 @@ final class DeviceMemory {
             pointer = tryAllocate(size);
         }
         if (pointer == null) {
-            throw tooLarge(label, size);
+            throw tooLarge(mebibytes(size) + " of GPU memory for " + label);
         }
         Allocation allocation = new Allocation(pointer, label, size);
         CUdeviceptr address = pointer.withByteOffset(0);
@@ -88,11 +88,15 @@ final class DeviceMemory {
             JCudaDriver.cuMemAlloc(pointer, bytes);
             return pointer;
         } catch (CudaException e) {
-            if ("CUDA_ERROR_OUT_OF_MEMORY".equals(e.getMessage())) {
+            if (isShort(e)) {
                 return null;
             }
             throw e;
         }
+    }
+
+    static boolean isShort(CudaException e) {
+        return "CUDA_ERROR_OUT_OF_MEMORY".equals(e.getMessage());
     }
 
     /** Frees this one and all that are waiting, after the work that may still use them. */
@@ -108,7 +112,8 @@ final class DeviceMemory {
         }
     }
 
-    private TooLarge tooLarge(String label, long bytes) {
+    /** That there is not what was expected, with the memory plan. */
+    TooLarge tooLarge(String expected) {
         long[] free = new long[1];
         long[] total = new long[1];
         JCudaDriver.cuMemGetInfo(free, total);
@@ -116,7 +121,7 @@ final class DeviceMemory {
         StringBuilder plan = new StringBuilder();
         memory.stream().sorted(Comparator.comparingLong((Held h) -> -h.bytes).thenComparing(h -> h.label)).limit(LISTED)
                 .forEach(h -> plan.append(plan.isEmpty() ? "" : ", ").append(h.label).append(' ').append(mebibytes(h.bytes)));
-        return new TooLarge("expected " + mebibytes(bytes) + " of GPU memory for " + label + ", got none: "
+        return new TooLarge("expected " + expected + ", got none: "
                 + mebibytes(free[0]) + " of " + mebibytes(total[0]) + " on " + gpu.name() + " are free, this engine holds "
                 + mebibytes(memory.stream().mapToLong(h -> h.bytes).sum()) + (plan.isEmpty() ? "" : " (" + plan + ")")
                 + "; take a smaller batch, fewer units or less data, or end what else uses the GPU (nvidia-smi)");

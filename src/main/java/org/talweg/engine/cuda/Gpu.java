@@ -24,8 +24,8 @@ import org.talweg.engine.cuda.GpuUnavailable.Reason;
  * @param driver          newest CUDA version of the driver, major·1000 + minor·10: 12060 for 12.6
  */
 public record Gpu(int ordinal, String name, int capability, long bytes, int multiprocessors, int driver) {
-    /** PTX 7.0, the version that the kernels state, came with CUDA 11.0. */
-    private static final int OLDEST_DRIVER = 11_000;
+    /** PTX 7.0, which the kernels are written in, came with CUDA 11.0; how JCuda makes graphs ready to launch with 11.4. */
+    private static final int OLDEST_DRIVER = 11_040;
     /** Volta: the first with independent threads, which {@code shfl.sync} and {@code bar.sync} of the kernels count on. */
     private static final int OLDEST_CAPABILITY = 70;
     private static final int OLDEST_TENSOR_CORES = 80;
@@ -93,7 +93,7 @@ public record Gpu(int ordinal, String name, int capability, long bytes, int mult
             int driver = driverVersion();
             if (driver < OLDEST_DRIVER) {
                 throw new GpuUnavailable(Reason.DRIVER_TOO_OLD, "expected an NVIDIA driver for CUDA " + version(OLDEST_DRIVER)
-                        + " or later, got one for CUDA " + version(driver) + "; update the driver (450 or later)", null);
+                        + " or later, got one for CUDA " + version(driver) + "; update the driver (470 or later)", null);
             }
             JCudaDriver.cuInit(0);
             return driver;

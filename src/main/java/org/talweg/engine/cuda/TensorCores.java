@@ -114,18 +114,22 @@ final class TensorCores {
         return engine.launch(new PtxLaunch("cast.ptx", defines, "cast", (int) grid, 1, BLOCK, List.of(x, target, n)));
     }
 
-    /** The launch of an optimiser step with the pointer to its shadow, which is made if need be. */
+    /** Makes the shadow of parameters that an optimiser step updates, if need be. */
+    void shadow(Allocation parameters) {
+        if (halves && parameters.shadow == null) {
+            long elements = parameters.bytes() / WORD;
+            parameters.shadow = new Shadow(engine.memory().allocate(parameters.label() + " in bfloat16", elements * Shadow.BYTES));
+            refresh(parameters, 0, elements);
+        }
+    }
+
+    /** The launch of an optimiser step with the pointer to its shadow. */
     PtxLaunch step(OptimizerStep step, PtxLaunch launch, Set<Allocation> used) {
         if (!halves) {
             return launch;
         }
         CudaBuffer theta = (CudaBuffer) step.theta();
         Allocation allocation = theta.allocation();
-        if (allocation.shadow == null) {
-            long elements = allocation.bytes() / WORD;
-            allocation.shadow = new Shadow(engine.memory().allocate(allocation.label() + " in bfloat16", elements * Shadow.BYTES));
-            refresh(allocation, 0, elements);
-        }
         used.add(allocation.shadow.bits());
         Map<String, String> defines = new LinkedHashMap<>(launch.defines());
         defines.put("SHADOW", "");

@@ -54,6 +54,14 @@ class FakeDriverTest {
         assertEquals(cpu, weights(gpu));
     }
 
+    /** Rows that are copied ahead of their step arrive in time, however the streams run. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void shouldTrainOnStreamedData(int eager) throws IOException, InterruptedException {
+        check(driver.run(Map.of("FAKE_CUDA_EAGER", Integer.toString(eager)), SuiteMain.class,
+                "org.talweg.train.OnFakeDriverStreaming"));
+    }
+
     private static FakeDriver.Outcome train(Map<String, String> environment, String device, String... more)
             throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("train", "--device", device, "--threads", "1", "--layers", "8",
@@ -73,13 +81,13 @@ class FakeDriverTest {
             FAKE_CUDA_INIT=100       | finds no GPU: expected an NVIDIA GPU, got a driver that finds none
             FAKE_CUDA_DEVICES=0      | finds no GPU: expected an NVIDIA GPU, got a driver that finds none
             FAKE_CUDA_INIT=34        | driver is not found: expected NVIDIA's driver, got the stub
-            FAKE_CUDA_VERSION=10020  | is too old or half updated: expected an NVIDIA driver for CUDA 11.0 or later, got one for CUDA 10.2
+            FAKE_CUDA_VERSION=11030  | is too old or half updated: expected an NVIDIA driver for CUDA 11.4 or later, got one for CUDA 11.3
             FAKE_CUDA_INIT=803       | is too old or half updated: expected a driver whose parts have one version
             FAKE_CUDA_CAPABILITY=61  | GPU is too old: expected a GPU of compute capability 7.0 (Volta) or later, got Stand-in GPU of 6.1
             FAKE_CUDA_RETAIN=46      | GPU is not free: expected a free GPU, got CUDA_ERROR_DEVICE_UNAVAILABLE
             FAKE_CUDA_MODE=2         | GPU is not free: expected a GPU that may compute, got Stand-in GPU in compute mode Prohibited
             FAKE_CUDA_INIT=999       | GPU does not start: expected the GPU to start, got CUDA_ERROR_UNKNOWN
-            FAKE_CUDA_INIT=0         | Stand-in GPU, compute capability 9.0, 1024 MiB, 4 multiprocessors, driver for CUDA 12.6; used
+            FAKE_CUDA_INIT=0         | Stand-in GPU, compute capability 9.0, 64 MiB, 4 multiprocessors, driver for CUDA 12.6; used
             """)
     void shouldSayWhatKeepsAGpuFromBeingUsed(String setting, String expected) throws IOException, InterruptedException {
         FakeDriver.Outcome outcome = driver.run(environment(setting), Main.class, "doctor");
@@ -94,6 +102,23 @@ class FakeDriverTest {
         FakeDriver.Outcome outcome = driver.run(Map.of("LD_LIBRARY_PATH", ""), Main.class, "doctor");
         assertTrue(outcome.text().contains("driver is not found: expected NVIDIA's driver, got none: libcuda.so.1 is not found"),
                 outcome.text());
+    }
+
+    @Test
+    void shouldSayThatThereAreNoLibrariesForAnotherProcessor() throws IOException, InterruptedException {
+        FakeDriver.Outcome outcome = driver.run(Map.of("JAVA_TOOL_OPTIONS", "-Dos.arch=riscv64"), Main.class, "doctor");
+        assertTrue(outcome.text().contains("a library that drives it is missing: expected JCuda's library"
+                + " /lib/libJCudaDriver-12.6.0-linux-riscv64.so on the class path, got none"), outcome.text());
+    }
+
+    /** JCuda looks where LD_LIBRARY_PATH says before it looks into its jar. */
+    @Test
+    void shouldRefuseALibraryThatSomeonePlanted() throws IOException, InterruptedException {
+        Path planted = Files.createDirectories(folder.resolve("planted"));
+        Files.writeString(planted.resolve("libJCudaDriver-12.6.0-linux-x86_64.so"), "planted");
+        FakeDriver.Outcome outcome = driver.run(Map.of("LD_LIBRARY_PATH", planted + ":" + folder), Main.class, "doctor");
+        assertTrue(outcome.text().contains("expected no other libJCudaDriver-12.6.0-linux-x86_64.so where Java looks for"
+                + " libraries, got " + planted), outcome.text());
     }
 
     @Test
@@ -126,6 +151,7 @@ class FakeDriverTest {
                 OnFakeDriverContract.class.getName());
         assertEquals(1, outcome.status());
         assertTrue(outcome.text().contains("grid 1×1, block 256, arguments [")
+                && outcome.text().contains("compute stream")
                 && outcome.text().contains("CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES"), outcome.text());
     }
 

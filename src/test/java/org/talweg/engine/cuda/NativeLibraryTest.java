@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -140,5 +142,18 @@ class NativeLibraryTest {
         assertFalse(CublasLibrary.find(folders).orElseThrow().fits());
         Files.write(older.resolve("libcublas.so.12"), CONTENT);
         assertEquals(older.resolve("libcublas.so.12"), CublasLibrary.find(folders).orElseThrow().path());
+    }
+
+    @Test
+    void shouldFollowAPythonIntoItsEnvironment() throws IOException {
+        Path environment = Files.createDirectories(folder.resolve("venv/bin")).getParent();
+        Path system = Files.createDirectories(folder.resolve("system/bin"));
+        Path common = Files.createDirectories(folder.resolve("common/bin"));
+        Files.createFile(system.resolve("python3.12"));
+        Files.createSymbolicLink(environment.resolve("bin/python3"), system.resolve("python3.12"));
+        Files.createSymbolicLink(common.resolve("python3"), Path.of("../../venv/bin/python3"));
+        Set<Path> prefixes = new LinkedHashSet<>();
+        CublasLibrary.ofInterpreter(prefixes, common.resolve("python3"));
+        assertEquals(List.of(environment, system.getParent()), List.copyOf(prefixes));
     }
 }

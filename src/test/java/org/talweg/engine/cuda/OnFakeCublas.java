@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.talweg.engine.Engine;
 import org.talweg.engine.Numerics;
@@ -87,11 +88,10 @@ class OnFakeCublas {
         }
     }
 
-    /** What products see of parameters is what they hold, whatever changed them last. */
-    @Test
-    void shouldKeepTheShadowOfParameters() {
-        int rows = 8;
-        int columns = 12;
+    /** What products see of parameters is what they hold, whatever changed them last; in quads and by single elements. */
+    @ParameterizedTest
+    @CsvSource({"8, 12", "7, 13"})
+    void shouldKeepTheShadowOfParameters(int rows, int columns) {
         int n = rows * columns;
         try (Engine engine = new CudaEngine(0, Numerics.BF16)) {
             Buffer arena = engine.allocate("parameters", Buffer.Type.F32, 32 + n);
@@ -129,6 +129,23 @@ class OnFakeCublas {
                     upload(engine, "squares", ones(columns, 400)), 3, rows, columns),
                     new MatMul(identity, weights, seen, false, false, rows, columns, rows))));
             same(engine, weights, seen, look);
+        }
+    }
+
+    /** In the program of a step the products stand before the update that writes the shadow: they read it all the same. */
+    @Test
+    void shouldReadTheShadowInTheStepThatMakesIt() {
+        int n = 8;
+        try (Engine engine = new CudaEngine(0, Numerics.BF16)) {
+            Buffer weights = upload(engine, "weights", random(n * n));
+            Buffer x = upload(engine, "x", random(n * n));
+            Buffer y = engine.allocate("y", Buffer.Type.F32, n * n);
+            CudaProgram program = (CudaProgram) engine.prepare(List.of(new MatMul(x, weights, y, false, false, n, n, n),
+                    new OptimizerStep.Sgd(weights, y, engine.allocate("step", Buffer.Type.F32, OptimizerStep.SLOTS),
+                            upload(engine, "scale", new float[] {1}), n * n)));
+            List<String> works = program.works().stream().map(Object::toString).toList();
+            assertEquals(3, works.size(), works.toString());
+            assertTrue(works.get(0).startsWith("cast") && works.get(0).contains("x"), works.toString());
         }
     }
 

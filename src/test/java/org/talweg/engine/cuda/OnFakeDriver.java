@@ -29,7 +29,7 @@ class OnFakeDriver {
 
     @Test
     void shouldSayWhatItRunsOn() {
-        assertEquals("GPU, Stand-in GPU, compute capability 9.0, 1024 MiB, 4 multiprocessors, driver for CUDA 12.6",
+        assertEquals("GPU, Stand-in GPU, compute capability 9.0, 64 MiB, 4 multiprocessors, driver for CUDA 12.6",
                 engine.description());
     }
 
@@ -127,7 +127,7 @@ class OnFakeDriver {
         assertThrows(IndexOutOfBoundsException.class, () -> engine.upload(new float[3], 2, buffer, 2));
         engine.close();
         String closed = assertThrows(IllegalStateException.class, () -> engine.floats(buffer, 1)).getMessage();
-        assertTrue(closed.contains("closed"), closed);
+        assertTrue(closed.contains("values") && closed.contains("Stand-in GPU") && closed.contains("closed"), closed);
         engine.close();
     }
 
@@ -135,7 +135,7 @@ class OnFakeDriver {
     @Test
     void shouldGiveBackWhatNobodyRefersTo() {
         for (int i = 0; i < 40; i++) {
-            Buffer buffer = engine.allocate("passing", Buffer.Type.F32, 10_000_000);
+            Buffer buffer = engine.allocate("passing", Buffer.Type.F32, 2_500_000);
             engine.upload(new float[] {i}, 0, buffer, 1);
             assertEquals(i, engine.floats(buffer, 1)[0]);
         }
@@ -143,14 +143,15 @@ class OnFakeDriver {
 
     @Test
     void shouldSayWhatFillsTheMemory() {
-        Buffer parameters = engine.allocate("parameters", Buffer.Type.F32, 50_000_000);
-        Buffer working = engine.allocate("working memory", Buffer.Type.F32, 100_000_000);
-        String message = assertThrows(TooLarge.class, () -> engine.allocate("gradients", Buffer.Type.F32, 150_000_000))
+        int mebibyte = 1 << 18;
+        Buffer parameters = engine.allocate("parameters", Buffer.Type.F32, 16 * mebibyte);
+        Buffer working = engine.allocate("working memory", Buffer.Type.F32, 32 * mebibyte);
+        String message = assertThrows(TooLarge.class, () -> engine.allocate("gradients", Buffer.Type.F32, 24 * mebibyte))
                 .getMessage();
-        assertTrue(message.startsWith("expected 572 MiB of GPU memory for gradients, got none: 452 MiB of 1024 MiB on Stand-in GPU"
-                + " are free, this engine holds 572 MiB (working memory 381 MiB, parameters 191 MiB"), message);
-        assertEquals(50_000_000, parameters.length());
-        assertEquals(100_000_000, working.length());
+        assertTrue(message.startsWith("expected 24 MiB of GPU memory for gradients, got none: 16 MiB of 64 MiB on Stand-in GPU"
+                + " are free, this engine holds 48 MiB (working memory 32 MiB, parameters 16 MiB"), message);
+        assertEquals(16 * mebibyte, parameters.length());
+        assertEquals(32 * mebibyte, working.length());
         assertThrows(TooLarge.class, () -> engine.allocate("too long", Buffer.Type.F32, Long.MAX_VALUE));
         assertThrows(TooLarge.class, () -> engine.allocate("negative", Buffer.Type.F32, -1));
     }
