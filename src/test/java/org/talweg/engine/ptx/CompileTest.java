@@ -154,7 +154,7 @@ class CompileTest {
         most.forEach((name, registers) -> {
             StringBuilder line = new StringBuilder(String.format("%-24s %8d ", name, registers[targets.size()]));
             for (int i = 0; i < targets.size(); i++) {
-                line.append(String.format("%8d", registers[i]));
+                line.append(String.format("%8s", registers[i] == 0 ? "-" : registers[i]));
             }
             System.out.println(line);
         });

@@ -18,6 +18,9 @@ import org.talweg.verify.EveryLaunch;
  * @param source its text
  */
 record KernelModule(Kernel kernel, PtxLaunch launch, PtxSource source) {
+    /** Of the matrix product: two transposes and the width of access. */
+    private static final int FORMS = 8;
+    private static final int GROUPS = 4;
     /** Every module of the product, for each of its entries: the contract suite's, and optimisers with a bfloat16 shadow. */
     static final List<KernelModule> ALL = all();
     /** Each text once. */
@@ -42,14 +45,18 @@ record KernelModule(Kernel kernel, PtxLaunch launch, PtxSource source) {
         return List.copyOf(modules.values());
     }
 
-    /** Every tile of the product in every form, and every grouping of tiles once. */
+    /** Every tile of the product in every form; the large one, whose registers are all in use, with every grouping of tiles. */
     private static void products(PaperEngine paper, Map<String, KernelModule> modules) {
         for (GemmTiles.Tile tile : GemmTiles.Tile.values()) {
-            for (int form = 0; form < 8; form++) {
-                long n = (long) tile.columns() << form % 4;
-                MatMul product = new MatMul(paper.floats(64 * 64), paper.floats(64 * n), paper.floats(64 * n), (form & 1) != 0,
-                        (form & 2) != 0, 64, n, 64);
-                add(modules, product, GemmTiles.launch(product, tile, (form & 4) != 0));
+            for (int form = 0; form < FORMS; form++) {
+                for (int group = 0; group < GROUPS; group++) {
+                    if (tile == GemmTiles.Tile.TILE_128 || group == form % GROUPS) {
+                        long n = (long) tile.columns() << group;
+                        MatMul product = new MatMul(paper.floats(64 * 64), paper.floats(64 * n), paper.floats(64 * n),
+                                (form & 1) != 0, (form & 2) != 0, 64, n, 64);
+                        add(modules, product, GemmTiles.launch(product, tile, (form & 4) != 0));
+                    }
+                }
             }
         }
     }
