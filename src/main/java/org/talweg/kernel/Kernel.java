@@ -1,6 +1,9 @@
 package org.talweg.kernel;
 
+import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * One launch: a kernel and its arguments. A record whose components are the kernel's parameters, in order.
@@ -17,6 +20,19 @@ public sealed interface Kernel permits BatchNorm, Bookkeeping, Elementwise, Gath
     /** The kernel's entry name: the record's name in lower case with underscores, with its variant where it has one. */
     default String entry() {
         return snake(getClass().getSimpleName());
+    }
+
+    /** The parameters by name, in order; a buffer that is not there is null. */
+    default Map<String, Object> parameters() {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        for (RecordComponent component : getClass().getRecordComponents()) {
+            try {
+                parameters.put(component.getName(), component.getAccessor().invoke(this));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("no access to " + component + " of " + this, e);
+            }
+        }
+        return parameters;
     }
 
     /** {@code AdamStep} → {@code adam_step}. */

@@ -1,7 +1,5 @@
 package org.talweg.engine.cpu;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
 import java.util.List;
 import org.talweg.kernel.BatchNorm;
 import org.talweg.kernel.Bookkeeping;
@@ -51,20 +49,11 @@ final class Binder {
 
     /** Every buffer among the kernel's parameters must be this engine's. */
     private void checkBuffers(Kernel kernel) {
-        for (RecordComponent component : kernel.getClass().getRecordComponents()) {
-            if (Buffer.class.isAssignableFrom(component.getType()) && value(component, kernel) instanceof Buffer buffer
-                    && !(buffer instanceof CpuBuffer own && own.engine() == engine)) {
+        kernel.parameters().forEach((name, value) -> {
+            if (value instanceof Buffer buffer && !(buffer instanceof CpuBuffer own && own.engine() == engine)) {
                 throw new IllegalArgumentException(kernel.entry() + ": expected buffers of engine " + engine + ", got "
-                        + component.getName() + "=" + buffer + "; allocate it with this engine");
+                        + name + "=" + buffer + "; allocate it with this engine");
             }
-        }
-    }
-
-    private static Object value(RecordComponent component, Kernel kernel) {
-        try {
-            return component.getAccessor().invoke(kernel);
-        } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException("no access to " + component + " of " + kernel, e);
-        }
+        });
     }
 }

@@ -1,14 +1,11 @@
 package org.talweg.engine.cuda;
 
-import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.JCudaDriver;
 import org.talweg.engine.Numerics;
+import org.talweg.engine.ptx.Lowering;
 import org.talweg.engine.ptx.PtxLaunch;
 import org.talweg.kernel.Buffer;
 import org.talweg.kernel.Kernel;
@@ -23,18 +20,18 @@ import org.talweg.kernel.OptimizerStep;
  * rounding it anew.
  */
 final class TensorCores {
-    private static final int BLOCK = 256;
+    private static final int LEFT = 0;
+    private static final int RIGHT = 1;
     private static final int QUAD = 4;
-    private static final int QUADS_OF_A_THREAD = 2;
     private static final long WORD = 4;
     /** Names of the parameters that kernels write, optimiser steps and matrix products aside. */
-    private static final Set<String> WRITTEN = Set.of("y", "out", "w", "dz", "dx", "p", "running", "scale", "history");
+    static final Set<String> WRITTEN = Set.of("y", "out", "w", "dz", "dx", "p", "running", "scale", "history");
 
     private final CudaEngine engine;
     private final boolean halves;
     private final Cublas cublas;
-    private Allocation scratchA;
-    private Allocation scratchB;
+    /** For the rounded operands; works follow each other, so all products share one piece for each side. */
+    private final Allocation[] scratch = new Allocation[2];
 
     TensorCores(CudaEngine engine, Numerics numerics) {
         this.engine = engine;
@@ -60,10 +57,8 @@ final class TensorCores {
         CUdeviceptr left = a.pointer();
         CUdeviceptr right = b.pointer();
         if (halves) {
-            scratchA = atLeast(scratchA, "left operand in bfloat16", product.m() * product.k());
-            scratchB = atLeast(scratchB, "right operand in bfloat16", product.k() * product.n());
-            left = rounded(a, product.m() * product.k(), scratchA, works, used);
-            right = rounded(b, product.k() * product.n(), scratchB, works, used);
+            left = rounded(a, product.m() * product.k(), LEFT, works, used);
+            right = rounded(b, product.k() * product.n(), RIGHT, works, used);
         }
         works.add(new Product(cublas, product, left, right, c.pointer()));
     }
@@ -80,38 +75,19 @@ final class TensorCores {
         }
     }
 
-    /** Works follow each other, so all products share one piece for each side. */
-    private Allocation atLeast(Allocation held, String label, long elements) {
-        return held != null && held.bytes() >= elements * Shadow.BYTES ? held
-                : engine.memory().allocate(label, elements * Shadow.BYTES);
-    }
-
-    private CUdeviceptr rounded(CudaBuffer x, long n, Allocation scratch, List<Work> works, Set<Allocation> used) {
+    private CUdeviceptr rounded(CudaBuffer x, long n, int side, List<Work> works, Set<Allocation> used) {
         Shadow shadow = x.allocation().shadow;
         if (shadow != null) {
             used.add(shadow.bits());
             return shadow.bits().at(x.offset() * Shadow.BYTES);
         }
-        used.add(scratch);
-        works.add(rounding(x, n, scratch.address()));
-        return scratch.at(0);
-    }
-
-    /** bfloat16 of n floats, kernels/cast.ptx. */
-    private Launch rounding(CudaBuffer x, long n, long target) {
-        boolean quads = x.offset() % QUAD == 0 && n % QUAD == 0 && target % (QUAD * Shadow.BYTES) == 0;
-        long items = quads ? n / QUAD : n;
-        long threads = (long) BLOCK * (quads ? QUADS_OF_A_THREAD : 1);
-        Map<String, String> defines = new LinkedHashMap<>(Map.of("ENTRY", "cast", "SHADOW", ""));
-        if (quads) {
-            defines.put("QUADS", "");
+        if (scratch[side] == null || scratch[side].bytes() < n * Shadow.BYTES) {
+            scratch[side] = engine.memory().allocate((side == LEFT ? "left" : "right") + " operand in bfloat16",
+                    n * Shadow.BYTES);
         }
-        long grid = (items + threads - 1) / threads;
-        if (grid > Integer.MAX_VALUE || items > 0xFFFFFFFFL - threads) {
-            throw new IllegalArgumentException("expected at most 2^32 items of work in one launch, got elements=" + n
-                    + " to round to bfloat16; take a smaller batch or fewer units");
-        }
-        return engine.launch(new PtxLaunch("cast.ptx", defines, "cast", (int) grid, 1, BLOCK, List.of(x, target, n)));
+        used.add(scratch[side]);
+        works.add(engine.launch(Lowering.cast(x, scratch[side].address(), n)));
+        return scratch[side].at(0);
     }
 
     /** Makes the shadow of parameters that an optimiser step updates, if need be. */
@@ -131,11 +107,7 @@ final class TensorCores {
         CudaBuffer theta = (CudaBuffer) step.theta();
         Allocation allocation = theta.allocation();
         used.add(allocation.shadow.bits());
-        Map<String, String> defines = new LinkedHashMap<>(launch.defines());
-        defines.put("SHADOW", "");
-        List<Object> arguments = new ArrayList<>(launch.arguments());
-        arguments.add(allocation.shadow.address(theta.offset()));
-        return new PtxLaunch(launch.file(), defines, launch.entry(), launch.gridX(), launch.gridY(), launch.block(), arguments);
+        return launch.withShadow(allocation.shadow.address(theta.offset()));
     }
 
     /** Rounds elements of an allocation with a shadow anew, now. */
@@ -147,13 +119,13 @@ final class TensorCores {
 
     /** Adds what follows a kernel that is no optimiser step and may have written where there is a shadow. */
     void after(Kernel kernel, List<Work> works, Set<Allocation> used) {
-        for (RecordComponent component : kernel.getClass().getRecordComponents()) {
-            if (WRITTEN.contains(component.getName()) && value(component, kernel) instanceof CudaBuffer buffer
-                    && buffer.allocation().shadow != null && buffer.length() > 0) {
+        kernel.parameters().forEach((name, value) -> {
+            if (WRITTEN.contains(name) && value instanceof CudaBuffer buffer && buffer.allocation().shadow != null
+                    && buffer.length() > 0) {
                 used.add(buffer.allocation().shadow.bits());
                 works.add(shadowing(buffer.allocation(), buffer.offset(), buffer.length()));
             }
-        }
+        });
     }
 
     /** Whole quads, as far as the allocation has them: a few elements more, which stay what they are. */
@@ -161,15 +133,7 @@ final class TensorCores {
         long begin = from / QUAD * QUAD;
         long end = Math.min(allocation.bytes() / WORD, (from + count + QUAD - 1) / QUAD * QUAD);
         CudaBuffer stretch = new CudaBuffer(engine, allocation, allocation.label(), Buffer.Type.F32, begin, end - begin);
-        return rounding(stretch, end - begin, allocation.shadow.address(begin));
-    }
-
-    private static Object value(RecordComponent component, Kernel kernel) {
-        try {
-            return component.getAccessor().invoke(kernel);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("no access to " + component + " of " + kernel, e);
-        }
+        return engine.launch(Lowering.cast(stretch, allocation.shadow.address(begin), end - begin));
     }
 
     void close() {

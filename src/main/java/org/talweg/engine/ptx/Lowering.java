@@ -1,7 +1,5 @@
 package org.talweg.engine.ptx;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +29,7 @@ public final class Lowering {
     /** Quads that a thread takes, so that several loads are under way before the first is used. */
     private static final int QUADS_OF_A_THREAD = 2;
     private static final int QUAD = 4;
+    private static final int BFLOAT16_BYTES = 2;
     private static final long LARGEST_INDEX = 0xFFFFFFFFL - 2L * BLOCK;
     private static final long LARGEST_GRID_X = Integer.MAX_VALUE;
     private static final long LARGEST_GRID_Y = 65_535;
@@ -48,9 +47,7 @@ public final class Lowering {
 
     private Lowering(Kernel kernel) {
         this.kernel = kernel;
-        for (RecordComponent component : kernel.getClass().getRecordComponents()) {
-            add(component.getName(), value(component, kernel));
-        }
+        kernel.parameters().forEach(this::add);
     }
 
     /**
@@ -79,6 +76,22 @@ public final class Lowering {
             return it.launch("bookkeeping.ptx", 1, 1, WARP);
         }
         return GemmTiles.launch((MatMul) kernel);
+    }
+
+    /**
+     * The launch of {@code cast.ptx}, which belongs to no kernel: n floats rounded to bfloat16, for products on tensor cores.
+     *
+     * @param target address of the first of them
+     * @param n      at least 1
+     * @throws IllegalArgumentException if there is more to do than a grid can index
+     */
+    public static PtxLaunch cast(Buffer x, long target, long n) {
+        boolean quads = x.offset() % QUAD == 0 && n % QUAD == 0 && target % (QUAD * BFLOAT16_BYTES) == 0;
+        Map<String, String> defines = new TreeMap<>(Map.of("ENTRY", "cast", "SHADOW", ""));
+        if (quads) {
+            defines.put("QUADS", "");
+        }
+        return new PtxLaunch("cast.ptx", defines, "cast", (int) flatBlocks("cast", n, quads), 1, BLOCK, List.of(x, target, n));
     }
 
     private PtxLaunch optimizer(OptimizerStep step) {
@@ -199,12 +212,16 @@ public final class Lowering {
     private PtxLaunch flat(String file, long elements, long rowLength) {
         boolean quads = aligned && rowLength % QUAD == 0;
         with("QUADS", quads);
+        return launch(file, flatBlocks(kernel.entry(), elements, quads), 1, BLOCK);
+    }
+
+    private static long flatBlocks(String entry, long elements, boolean quads) {
         long items = quads ? elements / QUAD : elements;
         if (items > LARGEST_INDEX) {
-            throw new IllegalArgumentException(kernel.entry() + ": expected at most " + LARGEST_INDEX
+            throw new IllegalArgumentException(entry + ": expected at most " + LARGEST_INDEX
                     + " items of work in one launch, got elements=" + elements + "; take a smaller batch or fewer units");
         }
-        return launch(file, ceil(items, (long) BLOCK * (quads ? QUADS_OF_A_THREAD : 1)), 1, BLOCK);
+        return ceil(items, (long) BLOCK * (quads ? QUADS_OF_A_THREAD : 1));
     }
 
     /** A warp for each row. */
@@ -242,6 +259,7 @@ public final class Lowering {
         return (n + of - 1) / of;
     }
 
+    /** An argument for each parameter that is a number or there; what chooses the variant is none. */
     private void add(String name, Object value) {
         if (value instanceof Buffer buffer) {
             aligned &= BY_WORD.contains(name) || buffer.offset() % QUAD == 0;
@@ -250,15 +268,6 @@ public final class Lowering {
             arguments.addAll(List.of(dropout.threshold(), dropout.inverseKeep(), dropout.stream()));
         } else if (value instanceof Number number) {
             arguments.add(number);
-        }
-    }
-
-    /** The values of a kernel's parameters are read the same way for all: components in order, absent buffers left out. */
-    static Object value(RecordComponent component, Kernel kernel) {
-        try {
-            return component.getAccessor().invoke(kernel);
-        } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException("no access to " + component + " of " + kernel, e);
         }
     }
 }

@@ -1,7 +1,9 @@
 package org.talweg.engine.ptx;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.talweg.kernel.Buffer;
 
 /**
@@ -22,6 +24,15 @@ public record PtxLaunch(String file, Map<String, String> defines, String entry, 
     /** The module's text. */
     public PtxSource source() {
         return PtxSource.of(file, defines);
+    }
+
+    /** The same for an optimiser step that also writes its parameters as bfloat16, from {@code address} on. */
+    public PtxLaunch withShadow(long address) {
+        Map<String, String> shadowed = new TreeMap<>(defines);
+        shadowed.put("SHADOW", "");
+        List<Object> more = new ArrayList<>(arguments);
+        more.add(address);
+        return new PtxLaunch(file, shadowed, entry, gridX, gridY, block, more);
     }
 
     /** {@code adam, grid 245×1, block 256} */

@@ -1,6 +1,5 @@
 package org.talweg.engine.ptx;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,7 @@ import org.talweg.verify.EveryLaunch;
 /**
  * A module that some launch asks for.
  *
- * @param kernel one of the launches that ask for it; null for one that is not in the table of launches
+ * @param kernel one of the launches that ask for it; null for {@code cast.ptx}, which belongs to none
  * @param source its text
  */
 record KernelModule(Kernel kernel, PtxLaunch launch, PtxSource source) {
@@ -35,12 +34,12 @@ record KernelModule(Kernel kernel, PtxLaunch launch, PtxSource source) {
                 if (launch != null && !(kernel instanceof MatMul)) {
                     add(modules, kernel, launch);
                     if (kernel instanceof OptimizerStep) {
-                        add(modules, kernel, with(launch, "SHADOW"));
+                        add(modules, kernel, launch.withShadow(0));
                     }
                 }
             }
             products(paper, modules);
-            casts(modules);
+            casts(paper, modules);
         }
         return List.copyOf(modules.values());
     }
@@ -61,26 +60,16 @@ record KernelModule(Kernel kernel, PtxLaunch launch, PtxSource source) {
         }
     }
 
-    /** Rounding to bfloat16, which the CUDA engine launches beside the table: there is no kernel record of it. */
-    private static void casts(Map<String, KernelModule> modules) {
-        for (Map<String, String> variant : List.of(Map.of("QUADS", ""), Map.<String, String>of())) {
-            Map<String, String> defines = new HashMap<>(variant);
-            defines.put("ENTRY", "cast");
-            defines.put("SHADOW", "");
-            add(modules, null, new PtxLaunch("cast.ptx", defines, "cast", 1, 1, 256, List.of()));
+    /** Rounding to bfloat16, by quads and by words. */
+    private static void casts(PaperEngine paper, Map<String, KernelModule> modules) {
+        for (int n : new int[] {64, 63}) {
+            add(modules, null, Lowering.cast(paper.floats(n), 0, n));
         }
     }
 
     private static void add(Map<String, KernelModule> modules, Kernel kernel, PtxLaunch launch) {
         modules.computeIfAbsent(launch.file() + launch.entry() + new TreeMap<>(launch.defines()),
                 any -> new KernelModule(kernel, launch, launch.source()));
-    }
-
-    private static PtxLaunch with(PtxLaunch launch, String word) {
-        Map<String, String> defines = new HashMap<>(launch.defines());
-        defines.put(word, "");
-        return new PtxLaunch(launch.file(), defines, launch.entry(), launch.gridX(), launch.gridY(), launch.block(),
-                launch.arguments());
     }
 
     boolean has(String define) {

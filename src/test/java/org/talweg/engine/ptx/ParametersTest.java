@@ -3,7 +3,6 @@ package org.talweg.engine.ptx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +13,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.talweg.kernel.Buffer;
-import org.talweg.kernel.Kernel;
 import org.talweg.kernel.Layer;
 
 /** A kernel's record lists its parameters in the order of the PTX. */
@@ -29,10 +27,7 @@ class ParametersTest {
     void shouldTakeTheRecordsComponentsInOrder() {
         TreeSet<String> faults = new TreeSet<>();
         for (KernelModule module : TABLE) {
-            List<String> expected = expected(module.kernel());
-            if (module.has("SHADOW")) {
-                expected.add("u64 shadow");
-            }
+            List<String> expected = expected(module);
             List<String> actual = written(module);
             if (!expected.equals(actual)) {
                 faults.add(module + ": expected " + expected + ", got " + actual);
@@ -44,7 +39,7 @@ class ParametersTest {
     @Test
     void shouldPassArgumentsOfThoseTypes() {
         for (KernelModule module : TABLE) {
-            List<String> types = expected(module.kernel()).stream().map(parameter -> parameter.split(" ")[0]).toList();
+            List<String> types = expected(module).stream().map(parameter -> parameter.split(" ")[0]).toList();
             List<String> passed = module.launch().arguments().stream()
                     .map(argument -> argument instanceof Buffer ? "u64" : TYPES.get(argument.getClass())).toList();
             assertEquals(types, passed, module::toString);
@@ -71,22 +66,20 @@ class ParametersTest {
     }
 
     /** {@code u64 theta}: the rule by which a record's components become parameters. */
-    private static List<String> expected(Kernel kernel) {
+    private static List<String> expected(KernelModule module) {
         List<String> parameters = new ArrayList<>();
-        for (RecordComponent component : kernel.getClass().getRecordComponents()) {
-            Object value = Lowering.value(component, kernel);
-            String name = component.getName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
-            if (component.getType() == Buffer.class) {
-                if (value != null) {
-                    parameters.add("u64 " + name);
-                }
-            } else if (component.getType() == Layer.Dropout.class) {
-                if (value != null) {
-                    parameters.addAll(List.of("u32 threshold", "f32 inverse_keep", "u32 stream"));
-                }
-            } else if (TYPES.containsKey(value.getClass())) {
+        module.kernel().parameters().forEach((camel, value) -> {
+            String name = camel.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+            if (value instanceof Buffer) {
+                parameters.add("u64 " + name);
+            } else if (value instanceof Layer.Dropout) {
+                parameters.addAll(List.of("u32 threshold", "f32 inverse_keep", "u32 stream"));
+            } else if (value != null && TYPES.containsKey(value.getClass())) {
                 parameters.add(TYPES.get(value.getClass()) + " " + name);
             }
+        });
+        if (module.has("SHADOW")) {
+            parameters.add("u64 shadow");
         }
         return parameters;
     }
