@@ -12,8 +12,9 @@ import org.talweg.engine.Program;
 import org.talweg.engine.TooLarge;
 
 /**
- * Launches in order on the compute stream. More than one are recorded in a CUDA graph, which is replayed with one call: before
- * the first run, or where there are products of cuBLAS, which starts up with its first calls, before the second.
+ * Launches in order on the compute stream. More than one, if {@link #prepare prepared}, are recorded in a CUDA graph, which is
+ * replayed with one call: before the first run, or where there are products of cuBLAS, which starts up with its first calls,
+ * before the second.
  */
 final class CudaProgram implements Program {
     private static final System.Logger LOG = System.getLogger("org.talweg");
@@ -23,16 +24,20 @@ final class CudaProgram implements Program {
     private final Allocation[] used;
     /** Allocations without a shadow when this was prepared: should they have one later, this program does not know it. */
     private final Allocation[] unshadowed;
+    private final boolean products;
     private boolean recordLater;
     private CUgraphExec graph;
 
-    /** @param used all memory that the works refer to: it lives as long as this program */
+    /**
+     * @param used     all memory that the works refer to: it lives as long as this program
+     * @param products whether there are products of cuBLAS among the works
+     */
     CudaProgram(CudaEngine engine, List<Work> works, Collection<Allocation> used, boolean products) {
         this.engine = engine;
         this.works = works;
         this.used = used.toArray(Allocation[]::new);
         this.unshadowed = used.stream().filter(each -> each.shadow == null).toArray(Allocation[]::new);
-        this.recordLater = products && works.size() > 1;
+        this.products = products;
     }
 
     List<Work> works() {
@@ -86,9 +91,10 @@ final class CudaProgram implements Program {
         }
     }
 
-    /** Records the launches instead of running them, unless a recording would gain nothing or must wait. */
+    /** For a program that is run many times: has its launches recorded, now or where that must wait, after the first run. */
     void prepare() {
-        if (works.size() > 1 && !recordLater) {
+        recordLater = products && works.size() > 1;
+        if (!products && works.size() > 1) {
             record();
         }
     }
@@ -106,14 +112,14 @@ final class CudaProgram implements Program {
     private void record() {
         CUstream stream = engine.streams().compute();
         CUgraph recorded = new CUgraph();
-        JCudaDriver.cuStreamBeginCapture(stream, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL);
         try {
-            enqueue(stream);
-        } catch (RuntimeException e) {
-            CudaEngine.tolerating(() -> JCudaDriver.cuStreamEndCapture(stream, recorded));
-            throw e;
-        }
-        try {
+            JCudaDriver.cuStreamBeginCapture(stream, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_THREAD_LOCAL);
+            try {
+                enqueue(stream);
+            } catch (RuntimeException e) {
+                CudaEngine.tolerating(() -> JCudaDriver.cuStreamEndCapture(stream, recorded));
+                throw e;
+            }
             JCudaDriver.cuStreamEndCapture(stream, recorded);
             CUgraphExec replayed = new CUgraphExec();
             JCudaDriver.cuGraphInstantiate(replayed, recorded, 0);

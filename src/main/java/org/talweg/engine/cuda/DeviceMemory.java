@@ -131,13 +131,6 @@ final class DeviceMemory {
         return bytes < 1 << 20 ? bytes + " B" : (bytes + (1 << 19) >> 20) + " MiB";
     }
 
-    /** Bytes that could be allocated now. */
-    long free() {
-        long[] free = new long[1];
-        JCudaDriver.cuMemGetInfo(free, new long[1]);
-        return free[0];
-    }
-
     void close() {
         for (Held each : held) {
             CudaEngine.tolerating(each.free);
