@@ -42,12 +42,16 @@ public interface Engine extends AutoCloseable {
      */
     Buffer allocate(String label, Buffer.Type type, long length);
 
+    /** Copies {@code count} elements from {@code source[from]} on to the start of a buffer; the array may be changed at once. */
     void upload(float[] source, int from, Buffer target, int count);
 
+    /** The same for integers. */
     void upload(int[] source, int from, Buffer target, int count);
 
+    /** Waits for pending work, and copies {@code count} elements from the start of a buffer to {@code target[to]} and on. */
     void download(Buffer source, float[] target, int to, int count);
 
+    /** The same for integers. */
     void download(Buffer source, int[] target, int to, int count);
 
     /** Makes a list of launches ready to be run many times without further work. */

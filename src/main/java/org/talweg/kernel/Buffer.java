@@ -48,6 +48,18 @@ public abstract class Buffer {
         return start == 0 && count == length ? this : view(label, offset + start, count);
     }
 
+    /**
+     * What engines ask before they copy {@code count} elements of a type to the start of this buffer, or from there.
+     *
+     * @throws IllegalArgumentException if it holds fewer or others
+     */
+    public final void checkCopy(Type copied, int count) {
+        if (copied != type || count < 0 || count > length) {
+            throw new IllegalArgumentException("expected a copy of 0 to " + length + " elements of " + type + " for buffer "
+                    + this + ", got count=" + count + " of " + copied + "; copy what it holds");
+        }
+    }
+
     /** A view of the same allocation from {@code offset} on, in elements of the allocation. */
     protected abstract Buffer view(String label, long offset, long length);
 

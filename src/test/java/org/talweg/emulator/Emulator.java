@@ -180,9 +180,7 @@ public final class Emulator implements Engine {
     private EmulatorBuffer own(Buffer buffer, Buffer.Type type, int count) {
         open();
         EmulatorBuffer own = own(buffer);
-        if (buffer.type() != type || count < 0 || count > buffer.length()) {
-            throw new IllegalArgumentException("expected count within a " + type + " buffer, got count=" + count + " " + buffer);
-        }
+        buffer.checkCopy(type, count);
         return own;
     }
 

@@ -145,10 +145,7 @@ public final class CpuEngine implements Engine {
             throw new IllegalArgumentException("expected a buffer of engine " + this + ", got " + buffer
                     + " of another; allocate it with this engine");
         }
-        if (buffer.type() != type || count < 0 || count > buffer.length()) {
-            throw new IllegalArgumentException("expected count within a " + type + " buffer, got count=" + count + " "
-                    + buffer);
-        }
+        buffer.checkCopy(type, count);
         return own;
     }
 

@@ -232,10 +232,7 @@ public final class CudaEngine implements Engine {
                     + " new engine and allocate with it");
         }
         CudaBuffer own = mine(buffer, "a copy");
-        if (buffer.type() != type || count < 0 || count > buffer.length()) {
-            throw new IllegalArgumentException("expected count within a " + type + " buffer, got count=" + count + " "
-                    + buffer);
-        }
+        buffer.checkCopy(type, count);
         if (count > arrayRest) {
             throw new IndexOutOfBoundsException("expected an array with count=" + count + " elements from there on, got "
                     + arrayRest);
