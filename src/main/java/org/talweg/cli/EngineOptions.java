@@ -60,9 +60,7 @@ final class EngineOptions {
                 throw refused(e);
             }
         }
-        if (threads != null) {
-            Limits.from(1, MOST_THREADS, "--threads", threads);
-        }
+        threads();
     }
 
     private boolean gpuOnly() {
@@ -75,7 +73,13 @@ final class EngineOptions {
     }
 
     int threads() {
-        return threads != null ? threads : Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+        return threads(threads);
+    }
+
+    /** As many as {@code --threads} says, which may be too many or too few, or one for each core. */
+    static int threads(Integer asked) {
+        return asked != null ? Limits.from(1, MOST_THREADS, "--threads", asked)
+                : Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
     }
 
     Engine open() {

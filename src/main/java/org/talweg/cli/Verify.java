@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.talweg.engine.Engine;
 import org.talweg.report.CountBar;
@@ -40,7 +39,6 @@ import picocli.CommandLine.Spec;
 final class Verify implements Callable<Integer> {
     private static final int DIFFERS = 1;
     private static final String FILE = "talweg-verify.json";
-    private static final int MOST_THREADS = 1024;
 
     @Option(names = "--device", paramLabel = "WHICH", converter = EngineOptions.Devices.class,
             completionCandidates = EngineOptions.Devices.class,
@@ -77,10 +75,11 @@ final class Verify implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        int most = EngineOptions.threads(threads);
         Plan plan = plan();
         Path file = Files.isDirectory(out) ? out.resolve(FILE) : out;
         WholeFile.check(file);
-        try (Engines engines = engines()) {
+        try (Engines engines = engines(most)) {
             return verify(plan, engines, file, Screen.of(spec, false));
         }
     }
@@ -98,9 +97,6 @@ final class Verify implements Callable<Integer> {
     }
 
     private Plan plan() {
-        if (threads != null) {
-            Limits.from(1, MOST_THREADS, "--threads", threads);
-        }
         Plan plan = Plan.all(elementary, quick);
         plan = trainings ? plan : plan.withoutTrainings();
         plan = only == null ? plan : plan.only(only);
@@ -111,8 +107,7 @@ final class Verify implements Callable<Integer> {
         return plan;
     }
 
-    private Engines engines() {
-        int most = threads != null ? threads : Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    private Engines engines(int most) {
         Engines engines = BadInput.refusing(() ->
                 Engines.of(device != EngineOptions.Device.GPU, device != EngineOptions.Device.CPU, most));
         if (device == EngineOptions.Device.GPU && engines.gpu().engine() == null) {
@@ -140,7 +135,7 @@ final class Verify implements Callable<Integer> {
             return Verification.run(plan, engines, new Verification.Progress() {
                 @Override
                 public void next(Part part, String name, int done, int all) {
-                    bar.count(name(part), done, all, name);
+                    bar.count(Choices.name(part), done, all, name);
                 }
 
                 @Override
@@ -163,7 +158,7 @@ final class Verify implements Callable<Integer> {
         Table table = new Table();
         List<Part> parts = List.copyOf(findings.outcomes().keySet());
         List<String> head = new ArrayList<>(List.of("equal to the reference"));
-        parts.forEach(part -> head.add(name(part)));
+        parts.forEach(part -> head.add(Choices.name(part)));
         table.row(head.toArray(String[]::new));
         for (Engine engine : engines.compared()) {
             List<String> row = new ArrayList<>(List.of(engine.description()));
@@ -187,9 +182,5 @@ final class Verify implements Callable<Integer> {
 
     private static String count(int n, String what) {
         return n + " " + what + (n == 1 ? "" : "s");
-    }
-
-    private static String name(Part part) {
-        return part.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -80,10 +80,10 @@ public final class Engines implements AutoCloseable {
             CudaEngine engine = new CudaEngine(0);
             Map<String, String> about = new LinkedHashMap<>();
             about.put("name", engine.gpu().name());
-            about.put("compute_capability", engine.gpu().capability() / 10 + "." + engine.gpu().capability() % 10);
+            about.put("compute_capability", engine.gpu().computeCapability());
             about.put("multiprocessors", Integer.toString(engine.gpu().multiprocessors()));
             about.put("memory_mib", Long.toString(engine.gpu().bytes() >> 20));
-            about.put("driver_cuda", engine.gpu().driver() / 1000 + "." + engine.gpu().driver() % 1000 / 10);
+            about.put("driver_cuda", engine.gpu().cudaVersion());
             about.put("driver", kernelModule());
             return new Gpu(engine, about, null);
         } catch (GpuUnavailable e) {

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.talweg.engine.Engine;
+import org.talweg.train.Config;
 import org.talweg.train.Host;
 import org.talweg.train.Version;
 import org.talweg.verify.Findings.Part;
@@ -47,7 +47,7 @@ public final class Evidence {
         json.addProperty("quick", plan.quick());
         json.addProperty("seed", Data.SEED);
         JsonObject seconds = new JsonObject();
-        findings.seconds().forEach((part, value) -> seconds.addProperty(name(part), Math.round(value * 10) / 10.0));
+        findings.seconds().forEach((part, value) -> seconds.addProperty(Config.spelling(part), Math.round(value * 10) / 10.0));
         json.add("seconds", seconds);
         JsonArray differences = new JsonArray();
         findings.differences().forEach(difference -> differences.add(difference.getMessage()));
@@ -55,15 +55,11 @@ public final class Evidence {
         Engine source = gpu.engine() != null ? gpu.engine() : engines.reference();
         json.addProperty("outputs_of", source.description());
         for (Part part : Part.values()) {
-            json.add(name(part), rows(findings.rows(part), source));
+            json.add(Config.spelling(part), rows(findings.rows(part), source));
         }
         json.add("modules", strings(findings.modules()));
         return (new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(json) + "\n")
                 .getBytes(StandardCharsets.UTF_8);
-    }
-
-    static String name(Part part) {
-        return part.name().toLowerCase(Locale.ROOT);
     }
 
     private static JsonObject machine() {

@@ -212,9 +212,19 @@ public record Gpu(int ordinal, String name, int capability, long bytes, int mult
         return version / 1000 + "." + version % 1000 / 10;
     }
 
+    /** {@code 9.0} */
+    public String computeCapability() {
+        return decimal(capability);
+    }
+
+    /** The newest CUDA version of the driver: {@code 12.6} */
+    public String cudaVersion() {
+        return version(driver);
+    }
+
     /** {@code NVIDIA H100 80GB HBM3, compute capability 9.0, 81079 MiB, 132 multiprocessors, driver for CUDA 12.6} */
     public String description() {
-        return name + ", compute capability " + decimal(capability) + ", " + (bytes >> 20) + " MiB, " + multiprocessors
-                + " multiprocessors, driver for CUDA " + version(driver);
+        return name + ", compute capability " + computeCapability() + ", " + (bytes >> 20) + " MiB, " + multiprocessors
+                + " multiprocessors, driver for CUDA " + cudaVersion();
     }
 }
