@@ -2,6 +2,7 @@ package org.talweg.train;
 
 import org.talweg.data.Dataset;
 import org.talweg.engine.Engine;
+import org.talweg.engine.TooLarge;
 import org.talweg.graph.Graph;
 import org.talweg.graph.Node;
 import org.talweg.kernel.Buffer;
@@ -17,6 +18,7 @@ import org.talweg.nn.Objective;
 final class DeviceData {
     /** Places for rows that are copied ahead. */
     static final int SLOTS = 2;
+    private static final System.Logger LOG = System.getLogger("org.talweg");
 
     private final Engine engine;
     private final Dataset data;
@@ -89,6 +91,12 @@ final class DeviceData {
 
     boolean labelled() {
         return targets != null;
+    }
+
+    /** Says that features stay on the host, and why. */
+    static void sayStreamed(TooLarge reason) {
+        LOG.log(System.Logger.Level.INFO, "the data do not fit beside the network: rows are copied from the host as they are"
+                + " needed, with the same results (" + reason.getMessage() + ")");
     }
 
     /** Whether features stay on the host. */

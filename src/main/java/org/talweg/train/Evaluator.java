@@ -47,7 +47,9 @@ public final class Evaluator {
         try {
             return new DeviceData(engine, data, model, 0);
         } catch (TooLarge e) {
-            return new DeviceData(engine, data, model, CHUNK);
+            DeviceData streamed = new DeviceData(engine, data, model, CHUNK);
+            DeviceData.sayStreamed(e);
+            return streamed;
         }
     }
 

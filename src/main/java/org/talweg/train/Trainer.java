@@ -19,8 +19,6 @@ import org.talweg.optim.Plateau;
  * threads.
  */
 public final class Trainer {
-    private static final System.Logger LOG = System.getLogger("org.talweg");
-
     private final Engine engine;
     private final Model model;
     Optimizer optimizer = Adam.at(1e-3);
@@ -162,8 +160,7 @@ public final class Trainer {
             return new Training(engine, model, this, data, batches, false);
         } catch (TooLarge e) {
             Training training = new Training(engine, model, this, data, batches, true);
-            LOG.log(System.Logger.Level.INFO, "the data do not fit beside the network: rows are copied from the host as they are"
-                    + " needed, with the same results (" + e.getMessage() + ")");
+            DeviceData.sayStreamed(e);
             return training;
         }
     }
