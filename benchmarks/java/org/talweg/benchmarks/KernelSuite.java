@@ -183,7 +183,7 @@ final class KernelSuite {
         }
         for (Product product : products.stream().distinct().toList()) {
             Product.On on = product.on(engine);
-            report("matmul " + product.form(), product.toString(), product.flops(), "GFLOP/s", times(on.program(), 1));
+            report("gemm", "matmul " + product.form(), product.toString(), product.flops(), "GFLOP/s", times(on.program(), 1));
         }
         return results;
     }
@@ -199,7 +199,7 @@ final class KernelSuite {
             launches.add(launch.apply(room));
         } while (launches.size() < MOST_SETS && room.bytes < ROTATED_BYTES && large);
         Rounds seconds = times(engine.prepare(launches), launches.size());
-        report(kernel, Long.toString(n), (double) bytesOfElement * n, "GB/s", seconds);
+        report("kernels", kernel, Long.toString(n), (double) bytesOfElement * n, "GB/s", seconds);
     }
 
     /** The same launch here and on the CPU's scalar form: every word of every buffer. */
@@ -245,10 +245,10 @@ final class KernelSuite {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    private void report(String kernel, String size, double amount, String unit, Rounds seconds) {
+    private void report(String suite, String kernel, String size, double amount, String unit, Rounds seconds) {
         double rate = 1e-9 * amount / seconds.median();
         Double share = unit.equals("GB/s") && !Double.isNaN(copy) ? (Double) (rate / copy) : null;
-        results.add(new Result("kernels", kernel, size, amount, unit, seconds, rate, share));
+        results.add(new Result(suite, kernel, size, amount, unit, seconds, rate, share));
         out.printf("%-34s %12s  %10.1f (%10.1f - %10.1f)  %8.1f %s%s%n", kernel, size, 1e6 * seconds.median(), 1e6 * seconds.least(),
                 1e6 * seconds.greatest(), rate, unit, share == null ? "" : String.format("  %.3f of copy", share));
     }
