@@ -14,11 +14,8 @@ import org.talweg.kernel.MatMul;
  */
 final class GemmTiles {
     /**
-     * One shape.
-     *
-     * @param block  threads
-     * @param cycles that a multiprocessor spends on one term of all chains of a tile, counted from the machine code: what it
-     *               issues a warp scheduler, or the turns of shared memory where these are more
+     * One shape: rows and columns of C, threads of a block, and the cycles that a multiprocessor spends on one term of all its
+     * chains, counted from the machine code: what it issues a warp scheduler, or the turns of shared memory where these are more.
      */
     enum Tile {
         TILE_128(128, 128, 256, 142), TILE_64(64, 64, 128, 38), TILE_32(32, 32, 128, 13), TILE_16(16, 32, 128, 8.5);

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.talweg.engine.Engine;
 import org.talweg.engine.TooLarge;
 import org.talweg.kernel.Buffer;
 
@@ -31,6 +31,7 @@ class OnFakeDriver {
     void shouldSayWhatItRunsOn() {
         assertEquals("GPU, Stand-in GPU, compute capability 9.0, 64 MiB, 4 multiprocessors, driver for CUDA 12.6",
                 engine.description());
+        assertEquals("gpu", engine.name());
     }
 
     @Test
@@ -79,10 +80,10 @@ class OnFakeDriver {
         int[] expected = new int[n];
         for (int round = 1; round < 20; round++) {
             int[] all = new int[n];
-            java.util.Arrays.fill(all, round);
+            Arrays.fill(all, round);
             engine.upload(all, 0, buffer, n);
             engine.upload(new int[] {-round}, 0, buffer.slice(round, 1), 1);
-            java.util.Arrays.fill(expected, round);
+            Arrays.fill(expected, round);
             expected[round] = -round;
             if (round % 3 == 0) {
                 int[] got = new int[n];
@@ -91,13 +92,13 @@ class OnFakeDriver {
             } else if (round % 3 == 1) {
                 int[] got = new int[30];
                 engine.download(buffer, got, 0, 30);
-                assertArrayEquals(java.util.Arrays.copyOf(expected, 30), got);
+                assertArrayEquals(Arrays.copyOf(expected, 30), got);
             }
         }
     }
 
     @Test
-    void shouldNotWaitForSmallUploads() {
+    void shouldKeepTheOrderOfManySmallUploads() {
         Buffer buffer = engine.allocate("step scalars", Buffer.Type.F32, 12);
         for (int i = 0; i < 100_000; i++) {
             engine.upload(new float[] {i, i + 1, i + 2}, 0, buffer, 3);
@@ -154,10 +155,5 @@ class OnFakeDriver {
         assertEquals(32 * mebibyte, working.length());
         assertThrows(TooLarge.class, () -> engine.allocate("too long", Buffer.Type.F32, Long.MAX_VALUE));
         assertThrows(TooLarge.class, () -> engine.allocate("negative", Buffer.Type.F32, -1));
-    }
-
-    @Test
-    void shouldBeAnEngine() {
-        assertEquals("gpu", ((Engine) engine).name());
     }
 }

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -47,8 +47,7 @@ record KernelFile(String name, List<String> lines) {
     }
 
     Set<String> includes() {
-        return INCLUDE.matcher(String.join("\n", lines)).results().map(MatchResult::group)
-                .map(line -> line.substring(line.indexOf('"') + 1, line.length() - 1))
-                .collect(java.util.stream.Collectors.toSet());
+        return INCLUDE.matcher(String.join("\n", lines)).results().map(include -> include.group(1))
+                .collect(Collectors.toSet());
     }
 }

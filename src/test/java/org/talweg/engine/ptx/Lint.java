@@ -14,8 +14,7 @@ final class Lint {
     private static final Pattern DECIMAL = Pattern.compile("(?<![\\w.%])\\d+\\.\\d");
     /** Rounded once, and fused with a neighbour by assemblers unless they say how they round. */
     private static final Set<String> ROUNDED = Set.of("add", "sub", "mul", "div", "sqrt", "fma", "rcp");
-    private static final Set<String> FORBIDDEN_ON_FLOATS = Set.of("mad", "min", "max", "rsqrt", "ex2", "lg2", "sin", "cos", "tanh",
-            "copysign", "testp");
+    private static final Set<String> FORBIDDEN_ON_FLOATS = Set.of("mad", "min", "max", "copysign", "testp");
     private static final Set<String> FORBIDDEN = Set.of("atom", "red", "call", "wmma", "mma", "wgmma", "tcgen05", "multimem",
             "ex2", "lg2", "sin", "cos", "tanh", "rsqrt", "brkpt", "trap", "vote", "ldu");
     private static final Set<String> FORBIDDEN_MODIFIERS = Set.of("ftz", "approx", "sat", "full", "relu", "noftz", "local");
@@ -67,7 +66,7 @@ final class Lint {
         } else if (floats && FORBIDDEN_ON_FLOATS.contains(root)) {
             faults.add(root + " of floats is not of the contract");
         } else if (floats && ROUNDED.contains(root) && !opcode.matches(".*\\.rn\\..*")) {
-            faults.add("expected ." + "rn");
+            faults.add("expected .rn");
         } else if (floats && root.equals("cvt") && !ROUNDING.matcher(opcode).find()) {
             faults.add("a conversion that does not say how it rounds");
         } else if (root.equals("shfl") && !opcode.startsWith("shfl.sync.")) {
