@@ -7,17 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.talweg.engine.DelegatingEngine;
 import org.talweg.engine.Engine;
-import org.talweg.engine.Program;
 import org.talweg.engine.TooLarge;
 import org.talweg.engine.cpu.CpuEngine;
 import org.talweg.kernel.Buffer;
-import org.talweg.kernel.Kernel;
 import org.talweg.nn.Model;
 
 class StreamingTest {
     /** The CPU engine with room for nothing whose label ends so. */
-    private record Cramped(Engine engine, String refused, List<String> allocated) implements Engine {
+    private static final class Cramped extends DelegatingEngine {
+        private final String refused;
+        private final List<String> allocated = new ArrayList<>();
+
+        Cramped(String refused) {
+            super(new CpuEngine(1));
+            this.refused = refused;
+        }
+
         @Override
         public Buffer allocate(String label, Buffer.Type type, long length) {
             if (label.endsWith(refused)) {
@@ -26,55 +33,6 @@ class StreamingTest {
             allocated.add(label);
             return engine.allocate(label, type, length);
         }
-
-        @Override
-        public String name() {
-            return engine.name();
-        }
-
-        @Override
-        public String description() {
-            return engine.description();
-        }
-
-        @Override
-        public void upload(float[] source, int from, Buffer target, int count) {
-            engine.upload(source, from, target, count);
-        }
-
-        @Override
-        public void upload(int[] source, int from, Buffer target, int count) {
-            engine.upload(source, from, target, count);
-        }
-
-        @Override
-        public void download(Buffer source, float[] target, int to, int count) {
-            engine.download(source, target, to, count);
-        }
-
-        @Override
-        public void download(Buffer source, int[] target, int to, int count) {
-            engine.download(source, target, to, count);
-        }
-
-        @Override
-        public Program prepare(List<? extends Kernel> launches) {
-            return engine.prepare(launches);
-        }
-
-        @Override
-        public void synchronize() {
-            engine.synchronize();
-        }
-
-        @Override
-        public void close() {
-            engine.close();
-        }
-    }
-
-    private static Cramped cramped(String refused) {
-        return new Cramped(new CpuEngine(1), refused, new ArrayList<>());
     }
 
     @Test
@@ -86,7 +44,7 @@ class StreamingTest {
 
     @Test
     void shouldStreamWhatDoesNotFit() {
-        try (Engine roomy = new CpuEngine(1); Cramped cramped = cramped("features")) {
+        try (Engine roomy = new CpuEngine(1); Cramped cramped = new Cramped("features")) {
             Streaming.assertSame(Streaming.train(roomy, false, 2), Streaming.train(cramped, false, 2));
             assertEquals(4, cramped.allocated.stream().filter(label -> label.contains("rows ahead")).count());
         }
@@ -94,7 +52,7 @@ class StreamingTest {
 
     @Test
     void shouldSayWhatDoesNotFitEither() {
-        try (Cramped cramped = cramped("gradients")) {
+        try (Cramped cramped = new Cramped("gradients")) {
             assertEquals("no room for gradients",
                     assertThrows(TooLarge.class, () -> Streaming.train(cramped, false, 1)).getMessage());
         }
@@ -113,7 +71,7 @@ class StreamingTest {
             judged = evaluator.evaluate();
             expected = evaluator.predictions();
         }
-        try (Cramped cramped = cramped("features")) {
+        try (Cramped cramped = new Cramped("features")) {
             Evaluator evaluator = new Evaluator(cramped, model, run.weights(), Streaming.data().train());
             assertEquals(judged, evaluator.evaluate());
             assertArrayEquals(expected, evaluator.predictions());

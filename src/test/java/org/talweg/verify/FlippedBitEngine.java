@@ -1,7 +1,7 @@
 package org.talweg.verify;
 
 import java.util.List;
-import org.talweg.engine.Engine;
+import org.talweg.engine.DelegatingEngine;
 import org.talweg.engine.Program;
 import org.talweg.engine.cpu.CpuEngine;
 import org.talweg.kernel.Buffer;
@@ -10,8 +10,10 @@ import org.talweg.kernel.Kernel;
 import org.talweg.kernel.OptimizerStep;
 
 /** A CPU engine with a defect: the last bit of one result of {@code scale} and of {@code sgd} is wrong. */
-public final class FlippedBitEngine implements Engine {
-    private final Engine engine = new CpuEngine(1, 0);
+public final class FlippedBitEngine extends DelegatingEngine {
+    public FlippedBitEngine() {
+        super(new CpuEngine(1, 0));
+    }
 
     @Override
     public Program prepare(List<? extends Kernel> launches) {
@@ -42,40 +44,5 @@ public final class FlippedBitEngine implements Engine {
     @Override
     public String description() {
         return "an engine with a defect";
-    }
-
-    @Override
-    public Buffer allocate(String label, Buffer.Type type, long length) {
-        return engine.allocate(label, type, length);
-    }
-
-    @Override
-    public void upload(float[] source, int from, Buffer target, int count) {
-        engine.upload(source, from, target, count);
-    }
-
-    @Override
-    public void upload(int[] source, int from, Buffer target, int count) {
-        engine.upload(source, from, target, count);
-    }
-
-    @Override
-    public void download(Buffer source, float[] target, int to, int count) {
-        engine.download(source, target, to, count);
-    }
-
-    @Override
-    public void download(Buffer source, int[] target, int to, int count) {
-        engine.download(source, target, to, count);
-    }
-
-    @Override
-    public void synchronize() {
-        engine.synchronize();
-    }
-
-    @Override
-    public void close() {
-        engine.close();
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -13,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.talweg.kernel.Buffer;
+import org.talweg.kernel.Kernel;
 import org.talweg.kernel.Layer;
 
 /** A kernel's record lists its parameters in the order of the PTX. */
@@ -69,7 +69,7 @@ class ParametersTest {
     private static List<String> expected(KernelModule module) {
         List<String> parameters = new ArrayList<>();
         module.kernel().parameters().forEach((camel, value) -> {
-            String name = camel.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+            String name = Kernel.snake(camel);
             if (value instanceof Buffer) {
                 parameters.add("u64 " + name);
             } else if (value instanceof Layer.Dropout) {
