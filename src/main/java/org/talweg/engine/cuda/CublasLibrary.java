@@ -60,6 +60,9 @@ public record CublasLibrary(Path path, int major) {
             System.load(path.toString());
             NativeLibrary.CUBLAS.load(folder, fits() ? content -> content
                     : content -> SharedObject.renamed(content, name(MAJORS[0]), name(major)));
+        } catch (IllegalArgumentException e) {
+            throw new GpuUnavailable(GpuUnavailable.Reason.LIBRARY_MISSING, "expected JCuda's library for cuBLAS to be one that can"
+                    + " be made to fit " + name(major) + ", got another: " + e.getMessage() + "; is a jar damaged?", e);
         } catch (UnsatisfiedLinkError e) {
             throw new GpuUnavailable(GpuUnavailable.Reason.LIBRARY_MISSING, "expected to load cuBLAS from " + path + ", got "
                     + String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason") + "; is it damaged, or for another"
