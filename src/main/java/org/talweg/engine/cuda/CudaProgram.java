@@ -122,8 +122,11 @@ final class CudaProgram implements Program {
             }
             JCudaDriver.cuStreamEndCapture(stream, recorded);
             CUgraphExec replayed = new CUgraphExec();
-            JCudaDriver.cuGraphInstantiate(replayed, recorded, 0);
-            JCudaDriver.cuGraphDestroy(recorded);
+            try {
+                JCudaDriver.cuGraphInstantiate(replayed, recorded, 0);
+            } finally {
+                CudaEngine.tolerating(() -> JCudaDriver.cuGraphDestroy(recorded));
+            }
             graph = replayed;
             engine.memory().hold(this, "graph", 0, () -> JCudaDriver.cuGraphExecDestroy(replayed));
         } catch (CudaException e) {
