@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
 
 /**
  * Where this user's native libraries lie: {@code $XDG_CACHE_HOME/talweg/native}, else {@code ~/.cache/talweg/native}.
@@ -32,10 +33,22 @@ final class PrivateFolder {
     }
 
     static PrivateFolder ofUser() {
-        String cache = System.getenv("XDG_CACHE_HOME");
-        // The XDG specification wants relative paths ignored.
-        return new PrivateFolder(cache != null && cache.startsWith("/") ? Path.of(cache)
-                : Path.of(System.getProperty("user.home"), ".cache"));
+        return new PrivateFolder(cacheOfUser(System.getenv(), System.getProperty("user.home")));
+    }
+
+    /**
+     * As the XDG specification has it: relative paths do not count.
+     *
+     * @param javaHome what Java takes from the list of users: "?" for a user that is not in it, as in many a container
+     */
+    static Path cacheOfUser(Map<String, String> environment, String javaHome) {
+        String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
+        if (cache.startsWith("/")) {
+            return Path.of(cache);
+        }
+        String home = environment.getOrDefault("HOME", "");
+        home = home.startsWith("/") ? home : javaHome.startsWith("/") ? javaHome : "/nonexistent";
+        return Path.of(home, ".cache");
     }
 
     /**

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
@@ -45,6 +46,14 @@ class NativeLibraryTest {
         try (var entries = Files.list(file.getParent())) {
             assertEquals(1, entries.count());
         }
+    }
+
+    @Test
+    void shouldLieInTheCacheOfTheUser() {
+        assertEquals(Path.of("/x"), PrivateFolder.cacheOfUser(Map.of("XDG_CACHE_HOME", "/x", "HOME", "/h"), "/j"));
+        assertEquals(Path.of("/h/.cache"), PrivateFolder.cacheOfUser(Map.of("XDG_CACHE_HOME", "x", "HOME", "/h"), "?"));
+        assertEquals(Path.of("/j/.cache"), PrivateFolder.cacheOfUser(Map.of("HOME", ""), "/j"));
+        assertEquals(Path.of("/nonexistent/.cache"), PrivateFolder.cacheOfUser(Map.of(), "?"));
     }
 
     @Test
