@@ -88,10 +88,11 @@ final class Verify implements Callable<Integer> {
     static int verify(Plan plan, Engines engines, Path file, Screen screen) {
         introduce(screen, engines);
         Findings findings = run(screen, engines, plan);
-        write(file, Evidence.json(engines, plan, findings));
+        // Before the file: what was found is not lost where that cannot be written.
         screen.out().print(table(engines, findings));
         screen.say("");
         screen.say(conclusion(engines, findings));
+        write(file, Evidence.json(engines, plan, findings));
         screen.say("Hashes of all results are in " + file);
         return findings.differences().isEmpty() ? 0 : DIFFERS;
     }
