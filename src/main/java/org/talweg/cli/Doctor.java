@@ -54,7 +54,7 @@ final class Doctor implements Callable<Integer> {
         try {
             return Gpu.find(0).tried().description() + "; used unless --device says otherwise";
         } catch (GpuUnavailable e) {
-            return "not used, " + e.reason().text() + ": " + e.getMessage();
+            return "not used: " + e.getMessage();
         }
     }
 

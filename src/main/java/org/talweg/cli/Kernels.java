@@ -60,19 +60,26 @@ final class Kernels implements Callable<Integer> {
     private PtxSource source() {
         String file = withoutSuffix(name) + SUFFIX;
         if (!PtxSource.families().contains(file)) {
-            throw new BadInput("expected a file of kernels, got " + name + "; talweg kernels lists them");
+            throw new BadInput("expected a file of kernels, got FILE='" + name + "'; talweg kernels lists them");
         }
         Map<String, String> words = new HashMap<>(Map.of("ENTRY", withoutSuffix(name)));
         for (String define : defines) {
             int equals = define.indexOf('=');
             String word = equals < 0 ? define : define.substring(0, equals);
             if (!word.matches("[A-Za-z_]\\w*")) {
-                throw new BadInput("expected --define WORD or WORD=TEXT, got " + define + "; words are letters, digits and _");
+                throw new BadInput("expected --define WORD or WORD=TEXT, got --define='" + define + "'; words are letters, digits and _");
             }
             words.put(word, equals < 0 ? "" : define.substring(equals + 1));
         }
         try {
-            return PtxSource.of(file, words);
+            PtxSource source = PtxSource.of(file, words);
+            for (String unused : source.unused()) {
+                if (!unused.equals("ENTRY")) {
+                    throw new BadInput("expected --define of words that " + file + " depends on, got " + unused + "; its first comment"
+                            + " names them");
+                }
+            }
+            return source;
         } catch (IllegalArgumentException e) {
             throw new BadInput(e.getMessage() + "; does it need another --define? The first comment of " + file + " names them", e);
         }

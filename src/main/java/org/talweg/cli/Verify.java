@@ -68,7 +68,7 @@ final class Verify implements Callable<Integer> {
 
     @Option(names = "--out", paramLabel = "FILE",
             description = "Where to write hashes of all results, or a folder for " + FILE + ". Default: " + FILE + ".")
-    Path out = Path.of(FILE);
+    String out = FILE;
 
     @Spec
     CommandSpec spec;
@@ -77,11 +77,25 @@ final class Verify implements Callable<Integer> {
     public Integer call() {
         int most = EngineOptions.threads(threads);
         Plan plan = plan();
-        Path file = Files.isDirectory(out) ? out.resolve(FILE) : out;
+        Path file = file();
         WholeFile.check(file);
         try (Engines engines = engines(most)) {
             return verify(plan, engines, file, Screen.of(spec, false));
         }
+    }
+
+    /** A name that ends as a folder's does is one, whether it is there or not. */
+    private Path file() {
+        Path path = BadInput.refusing(() -> Path.of(out));
+        if (!out.endsWith("/") && !Files.isDirectory(path)) {
+            return path;
+        }
+        try {
+            Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new BadInput("expected a folder that can be made, got --out=" + out + "; name another", e);
+        }
+        return path.resolve(FILE);
     }
 
     /** Compares, writes the file and says what came of it; returns the exit status. */
@@ -92,8 +106,15 @@ final class Verify implements Callable<Integer> {
         screen.out().print(table(engines, findings));
         screen.say("");
         screen.say(conclusion(engines, findings));
-        write(file, Evidence.json(engines, plan, findings));
-        screen.say("Hashes of all results are in " + file);
+        try {
+            write(file, Evidence.json(engines, plan, findings));
+            screen.say("Hashes of all results are in " + file);
+        } catch (UncheckedIOException e) {
+            if (findings.differences().isEmpty()) {
+                throw e;
+            }
+            screen.say("The hashes are lost: " + file + " could not be written");
+        }
         return findings.differences().isEmpty() ? 0 : DIFFERS;
     }
 

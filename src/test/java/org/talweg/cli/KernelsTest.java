@@ -38,8 +38,10 @@ class KernelsTest {
 
     @Test
     void shouldRefuseWhatIsNotThere() {
-        refused("kernels include/math", "expected a file of kernels, got include/math");
-        refused("kernels adam --define 1=2", "expected --define WORD or WORD=TEXT, got 1=2");
+        refused("kernels include/math", "expected a file of kernels, got FILE='include/math'");
+        refused("kernels adam --define 1=2", "expected --define WORD or WORD=TEXT, got --define='1=2'");
+        refused("kernels adam --define QUAD", "expected --define of words that adam.ptx depends on, got QUAD");
+        refused("kernels map1 --define OP=FOO", "expected a macro that is defined, got FOO");
         refused("kernels pointwise", "does it need another --define? The first comment of pointwise.ptx names them");
     }
 

@@ -32,10 +32,10 @@ class VerifyTest {
 
     @Test
     void shouldAgree() throws IOException {
-        Outcome outcome = Outcome.of("verify", "--device", "cpu", "--quick", "--only", "MomentuM", "--out", folder.toString());
+        Outcome outcome = Outcome.of("verify", "--device", "cpu", "--quick", "--only", "MomentuM", "--out", folder + "/made/");
         assertEquals(0, outcome.status(), outcome::err);
         assertTrue(outcome.out().contains("All agree to the bit"), outcome::out);
-        JsonObject file = json(folder.resolve("talweg-verify.json"));
+        JsonObject file = json(folder.resolve("made/talweg-verify.json"));
         assertTrue(file.get("agree").getAsBoolean());
         assertTrue(file.get("quick").getAsBoolean());
         assertFalse(file.has("gpu"));

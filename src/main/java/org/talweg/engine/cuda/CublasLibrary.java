@@ -112,7 +112,7 @@ public record CublasLibrary(Path path, int major) {
             }
             ofInterpreter(prefixes, bin.resolve("python3"));
         }
-        prefixes.add(Path.of(System.getProperty("user.home"), ".local"));
+        prefixes.add(PrivateFolder.home(System.getenv(), System.getProperty("user.home")).resolve(".local"));
         List.of("/usr/local", "/usr", "/usr/lib/python3", "/opt/conda").forEach(prefix -> prefixes.add(Path.of(prefix)));
         return prefixes;
     }

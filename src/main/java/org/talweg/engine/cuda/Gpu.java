@@ -111,7 +111,12 @@ public record Gpu(int ordinal, String name, int capability, long bytes, int mult
             return new GpuUnavailable(Reason.NO_DRIVER, "expected NVIDIA's driver, got none: libcuda.so.1 is not found;"
                     + " install the driver, or give the container its GPU (docker run --gpus all)", e);
         }
-        return new GpuUnavailable(Reason.LIBRARY_MISSING, "expected to load JCuda's library, got " + line
+        String fault = line.substring(line.indexOf("UnsatisfiedLinkError: ") + 1).replaceFirst("^nsatisfiedLinkError: ", "");
+        if (fault.contains("libcuda.so.1: ")) {
+            return new GpuUnavailable(Reason.NO_DRIVER, "expected NVIDIA's driver, got a libcuda.so.1 that does not load: "
+                    + fault + "; install the driver, or take what LD_LIBRARY_PATH names out of its way", e);
+        }
+        return new GpuUnavailable(Reason.LIBRARY_MISSING, "expected to load JCuda's library, got " + fault
                 + "; if the folder forbids execution, set XDG_CACHE_HOME to another", e);
     }
 

@@ -6,7 +6,7 @@ public final class GpuUnavailable extends RuntimeException {
 
     /** What stands in the way. */
     public enum Reason {
-        LIBRARY_MISSING("a library that drives it is missing"),
+        LIBRARY_MISSING("the library for GPUs does not load"),
         NO_DRIVER("NVIDIA's driver is not found"),
         DRIVER_TOO_OLD("NVIDIA's driver is too old or half updated"),
         NO_DEVICE("NVIDIA's driver finds no GPU"),

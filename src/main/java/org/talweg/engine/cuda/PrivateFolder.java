@@ -46,9 +46,13 @@ final class PrivateFolder {
         if (cache.startsWith("/")) {
             return Path.of(cache);
         }
+        return home(environment, javaHome).resolve(".cache");
+    }
+
+    /** This user's folder, or one that does not exist. */
+    static Path home(Map<String, String> environment, String javaHome) {
         String home = environment.getOrDefault("HOME", "");
-        home = home.startsWith("/") ? home : javaHome.startsWith("/") ? javaHome : "/nonexistent";
-        return Path.of(home, ".cache");
+        return Path.of(home.startsWith("/") ? home : javaHome.startsWith("/") ? javaHome : "/nonexistent");
     }
 
     /**

@@ -40,6 +40,8 @@ final class Preprocessor {
     private final Map<String, Macro> macros = new HashMap<>();
     private final Set<String> included = new HashSet<>();
     private final List<Line> out = new ArrayList<>();
+    /** Words that a directive asked about, or that stood in the text. */
+    private final Set<String> asked = new HashSet<>();
     private int expansions;
 
     Preprocessor(Function<String, String> files, Map<String, String> defines) {
@@ -50,6 +52,11 @@ final class Preprocessor {
     List<Line> join(String file) {
         include(file, "the loader");
         return List.copyOf(out);
+    }
+
+    /** Whether any line that was switched on depends on the word. */
+    boolean asks(String word) {
+        return asked.contains(word);
     }
 
     private void include(String file, String by) {
@@ -83,6 +90,7 @@ final class Preprocessor {
                 }
             } else if (line.text.startsWith("#if")) {
                 Matcher m = match(WORD_DIRECTIVE, line);
+                asked.add(m.group(2));
                 on.push(words.containsKey(m.group(2)) == m.group(1).equals("ifdef"));
             } else if (line.text.equals("#else") || line.text.equals("#endif")) {
                 if (on.isEmpty()) {
@@ -162,6 +170,9 @@ final class Preprocessor {
         String replaced = words(code, line.origin);
         Matcher call = CALL.matcher(replaced);
         Macro macro = call.matches() ? macros.get(call.group(1)) : null;
+        if (macro == null && call.matches() && Character.isUpperCase(call.group(1).charAt(0))) {
+            throw new IllegalArgumentException(line.origin + ": expected a macro that is defined, got " + call.group(1));
+        }
         if (macro == null) {
             out.add(new Line(replaced + comment, line.origin));
             return;
@@ -217,6 +228,7 @@ final class Preprocessor {
             StringBuilder result = new StringBuilder();
             boolean any = false;
             while (m.find()) {
+                asked.add(m.group());
                 String value = words.get(m.group());
                 boolean replaced = value != null && !value.equals(m.group());
                 any |= replaced;

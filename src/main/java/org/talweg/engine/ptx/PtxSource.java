@@ -29,8 +29,10 @@ public final class PtxSource {
     private final String name;
     private final List<Preprocessor.Line> lines;
     private final List<Preprocessor.Line> code;
+    private final List<String> unused;
 
-    private PtxSource(String name, List<Preprocessor.Line> lines) {
+    private PtxSource(String name, List<Preprocessor.Line> lines, List<String> unused) {
+        this.unused = unused;
         this.name = name;
         this.lines = lines;
         this.code = lines.stream().map(line -> new Preprocessor.Line(Preprocessor.code(line.text()).stripTrailing(), line.origin()))
@@ -52,7 +54,9 @@ public final class PtxSource {
     public static PtxSource of(String file, Map<String, String> defines, Function<String, String> files) {
         StringBuilder name = new StringBuilder(file);
         new TreeMap<>(defines).forEach((word, text) -> name.append(' ').append(word).append(text.isEmpty() ? "" : "=" + text));
-        return new PtxSource(name.toString(), new Preprocessor(files, defines).join(file));
+        Preprocessor preprocessor = new Preprocessor(files, defines);
+        List<Preprocessor.Line> lines = preprocessor.join(file);
+        return new PtxSource(name.toString(), lines, defines.keySet().stream().filter(word -> !preprocessor.asks(word)).sorted().toList());
     }
 
     /** The files of {@code kernels/} that a module begins with, in alphabetical order. */
@@ -87,6 +91,11 @@ public final class PtxSource {
     /** File and defines: {@code adam.ptx ENTRY=adam QUADS}. */
     public String name() {
         return name;
+    }
+
+    /** Defined words that nothing in the text depends on. */
+    public List<String> unused() {
+        return unused;
     }
 
     /** PTX for an assembler: without comments, since assemblers take ASCII only, and without empty lines. */

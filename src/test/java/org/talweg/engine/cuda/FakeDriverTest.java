@@ -78,15 +78,15 @@ class FakeDriverTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            FAKE_CUDA_INIT=100       | finds no GPU: expected an NVIDIA GPU, got a driver that finds none
-            FAKE_CUDA_DEVICES=0      | finds no GPU: expected an NVIDIA GPU, got a driver that finds none
-            FAKE_CUDA_INIT=34        | driver is not found: expected NVIDIA's driver, got the stub
-            FAKE_CUDA_VERSION=11030  | is too old or half updated: expected an NVIDIA driver for CUDA 11.4 or later, got one for CUDA 11.3
-            FAKE_CUDA_INIT=803       | is too old or half updated: expected a driver whose parts have one version
-            FAKE_CUDA_CAPABILITY=61  | GPU is too old: expected a GPU of compute capability 7.0 (Volta) or later, got Stand-in GPU of 6.1
-            FAKE_CUDA_RETAIN=46      | GPU is not free: expected a free GPU, got CUDA_ERROR_DEVICE_UNAVAILABLE
-            FAKE_CUDA_MODE=2         | GPU is not free: expected a GPU that may compute, got Stand-in GPU in compute mode Prohibited
-            FAKE_CUDA_INIT=999       | GPU does not start: expected the GPU to start, got CUDA_ERROR_UNKNOWN
+            FAKE_CUDA_INIT=100       | not used: expected an NVIDIA GPU, got a driver that finds none
+            FAKE_CUDA_DEVICES=0      | not used: expected an NVIDIA GPU, got a driver that finds none
+            FAKE_CUDA_INIT=34        | not used: expected NVIDIA's driver, got the stub
+            FAKE_CUDA_VERSION=11030  | not used: expected an NVIDIA driver for CUDA 11.4 or later, got one for CUDA 11.3
+            FAKE_CUDA_INIT=803       | not used: expected a driver whose parts have one version
+            FAKE_CUDA_CAPABILITY=61  | not used: expected a GPU of compute capability 7.0 (Volta) or later, got Stand-in GPU of 6.1
+            FAKE_CUDA_RETAIN=46      | not used: expected a free GPU, got CUDA_ERROR_DEVICE_UNAVAILABLE
+            FAKE_CUDA_MODE=2         | not used: expected a GPU that may compute, got Stand-in GPU in compute mode Prohibited
+            FAKE_CUDA_INIT=999       | not used: expected the GPU to start, got CUDA_ERROR_UNKNOWN
             FAKE_CUDA_INIT=0         | Stand-in GPU, compute capability 9.0, 64 MiB, 4 multiprocessors, driver for CUDA 12.6; used
             """)
     void shouldSayWhatKeepsAGpuFromBeingUsed(String setting, String expected) throws IOException, InterruptedException {
@@ -100,14 +100,23 @@ class FakeDriverTest {
     void shouldSayThatThereIsNoDriver() throws IOException, InterruptedException {
         Assumptions.assumeFalse(Files.exists(Path.of("/proc/driver/nvidia/version")), "this machine has NVIDIA's driver");
         FakeDriver.Outcome outcome = driver.run(Map.of("LD_LIBRARY_PATH", ""), Main.class, "doctor");
-        assertTrue(outcome.text().contains("driver is not found: expected NVIDIA's driver, got none: libcuda.so.1 is not found"),
+        assertTrue(outcome.text().contains("not used: expected NVIDIA's driver, got none: libcuda.so.1 is not found"),
                 outcome.text());
+    }
+
+    @Test
+    void shouldSayThatTheDriverDoesNotLoad() throws IOException, InterruptedException {
+        Path junk = Files.createDirectories(folder.resolve("junk"));
+        Files.writeString(junk.resolve("libcuda.so.1"), "no library");
+        FakeDriver.Outcome outcome = driver.run(Map.of("LD_LIBRARY_PATH", junk.toString()), Main.class, "doctor");
+        assertTrue(outcome.text().contains("expected NVIDIA's driver, got a libcuda.so.1 that does not load: "), outcome.text());
+        assertFalse(outcome.text().contains("UnsatisfiedLinkError"), outcome.text());
     }
 
     @Test
     void shouldSayThatThereAreNoLibrariesForAnotherProcessor() throws IOException, InterruptedException {
         FakeDriver.Outcome outcome = driver.run(Map.of("JAVA_TOOL_OPTIONS", "-Dos.arch=riscv64"), Main.class, "doctor");
-        assertTrue(outcome.text().contains("a library that drives it is missing: expected JCuda's library"
+        assertTrue(outcome.text().contains("not used: expected JCuda's library"
                 + " /lib/libJCudaDriver-12.6.0-linux-riscv64.so on the class path, got none"), outcome.text());
     }
 

@@ -38,6 +38,18 @@ class PreprocessorTest {
     }
 
     @Test
+    void shouldTellWordsThatNothingDependsOn() {
+        PtxSource source = join(Map.of("TESTED", "", "REPLACED", "x", "LOST", "", "ALSO", ""),
+                Map.of("main.ptx", "#ifdef TESTED\n%REPLACED REPLACED ALSOX;\n#endif\n"));
+        assertEquals(List.of("ALSO", "LOST"), source.unused());
+    }
+
+    @Test
+    void shouldRefuseACallOfAMacroThatIsNotDefined() {
+        assertEquals("main.ptx:2: expected a macro that is defined, got LOAD", refusal("ret;\n    LOAD(%x);\n"));
+    }
+
+    @Test
     void shouldIncludeAFileOnce() {
         PtxSource source = join(Map.of(), Map.of(
                 "main.ptx", "#include \"include/a.ptx\"\n#include \"include/b.ptx\"\nmain;\n",
