@@ -1,13 +1,11 @@
 package org.talweg.benchmarks;
 
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.talweg.engine.cpu.CpuEngine;
+import org.talweg.train.Host;
 
 /**
  * Where and how numbers were taken; no number is worth anything without it.
@@ -17,20 +15,11 @@ import org.talweg.engine.cpu.CpuEngine;
 record Machine(String cpu, int cores, int vectorBits, String jvm, List<String> flags, String date, double load) {
 
     static Machine here() {
-        return new Machine(cpuModel(), Runtime.getRuntime().availableProcessors(), CpuEngine.defaultVectorBits(),
+        return new Machine(Host.processor(), Runtime.getRuntime().availableProcessors(), CpuEngine.defaultVectorBits(),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
                 ManagementFactory.getRuntimeMXBean().getInputArguments(),
                 LocalDateTime.now().truncatedTo(ChronoUnit.MINUTES).toString(),
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-    }
-
-    private static String cpuModel() {
-        try {
-            return Files.readAllLines(Path.of("/proc/cpuinfo")).stream().filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst().orElse("unknown");
-        } catch (IOException notLinux) {
-            return System.getProperty("os.arch");
-        }
     }
 
     @Override

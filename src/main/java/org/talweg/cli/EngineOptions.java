@@ -10,7 +10,6 @@ import picocli.CommandLine.Option;
 
 /** Which machine computes. */
 final class EngineOptions {
-    private static final int MOST_THREADS = 1024;
     private static final int FIRST = 0;
 
     /** {@code --device}. */
@@ -78,8 +77,8 @@ final class EngineOptions {
 
     /** As many as {@code --threads} says, which may be too many or too few, or one for each core. */
     static int threads(Integer asked) {
-        return asked != null ? Limits.from(1, MOST_THREADS, "--threads", asked)
-                : Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+        return asked != null ? Limits.from(1, CpuEngine.MAX_THREADS, "--threads", asked)
+                : Math.min(CpuEngine.MAX_THREADS, Runtime.getRuntime().availableProcessors());
     }
 
     Engine open() {

@@ -53,12 +53,12 @@ public final class Bits {
         if (count > 0) {
             throw new Difference(where + ": " + label + "[" + first + "] and " + (count - 1) + " of " + expected.length
                     + " more: expected " + show(expected[first]) + ", got " + show(actual[first]) + ", "
-                    + ulps(expected[first], actual[first]) + " ulp apart");
+                    + ulps(Float.floatToRawIntBits(expected[first]), Float.floatToRawIntBits(actual[first])) + " ulp apart");
         }
     }
 
-    private static long ulps(float a, float b) {
-        return Math.abs(ordered(Float.floatToRawIntBits(a)) - ordered(Float.floatToRawIntBits(b)));
+    private static long ulps(int a, int b) {
+        return Math.abs(ordered(a) - ordered(b));
     }
 
     /** {@code 0x1.8p1 (3.0, 40400000)} */
@@ -71,7 +71,7 @@ public final class Bits {
     }
 
     private static String distance(Memory.Held held, int expected, int actual) {
-        return held.floats() == null ? "" : ", " + Math.abs(ordered(expected) - ordered(actual)) + " ulp apart";
+        return held.floats() == null ? "" : ", " + ulps(expected, actual) + " ulp apart";
     }
 
     /** Floats in ascending order as consecutive integers, both zeros 0. */

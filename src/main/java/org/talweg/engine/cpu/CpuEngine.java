@@ -15,8 +15,10 @@ import org.talweg.kernel.Kernel;
  * {@code -Dtalweg.vectorBits=0|128|256|512} (0: scalar).
  */
 public final class CpuEngine implements Engine {
+    /** The most threads that an engine takes. */
+    public static final int MAX_THREADS = 1024;
+
     private static final System.Logger LOG = System.getLogger("org.talweg");
-    private static final int MAX_THREADS = 1024;
     /** JVMs do not allocate arrays up to the last index. */
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
     private static final List<String> WIDTHS = List.of("0", "128", "256", "512");
