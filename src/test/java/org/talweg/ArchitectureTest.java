@@ -11,7 +11,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Test;
 import org.talweg.kernel.Kernel;
 
-/** Packages depend downwards only: cli → {report, verify} → train → {nn, optim, data} → graph → engine → kernel. */
+/** Packages depend downwards only: cli → {report, verify} → train → {nn, optim, curvature, data} → graph → engine →
+ * kernel. */
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter().importUrl(
             Kernel.class.getProtectionDomain().getCodeSource().getLocation());
@@ -31,6 +32,7 @@ class ArchitectureTest {
                 .layer("train").definedBy("org.talweg.train..")
                 .layer("nn").definedBy("org.talweg.nn..")
                 .layer("optim").definedBy("org.talweg.optim..")
+                .layer("curvature").definedBy("org.talweg.curvature..")
                 .layer("data").definedBy("org.talweg.data..")
                 .layer("graph").definedBy("org.talweg.graph..")
                 .layer("engine").definedBy("org.talweg.engine..")
@@ -41,6 +43,7 @@ class ArchitectureTest {
                 .whereLayer("train").mayOnlyBeAccessedByLayers("cli", "report", "verify")
                 .whereLayer("nn").mayOnlyBeAccessedByLayers("cli", "report", "train", "verify")
                 .whereLayer("optim").mayOnlyBeAccessedByLayers("cli", "report", "train", "verify")
+                .whereLayer("curvature").mayOnlyBeAccessedByLayers("cli", "report", "train", "verify")
                 .whereLayer("data").mayOnlyBeAccessedByLayers("cli", "report", "train", "verify")
                 .whereLayer("graph").mayOnlyBeAccessedByLayers("cli", "report", "train", "nn", "verify")
                 .whereLayer("engine").mayOnlyBeAccessedByLayers("cli", "report", "train", "graph", "verify")

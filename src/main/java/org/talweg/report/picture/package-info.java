@@ -1,0 +1,2 @@
+/** Pictures: what is drawn, by Lets-Plot, and written as SVG or PNG. */
+package org.talweg.report.picture;
