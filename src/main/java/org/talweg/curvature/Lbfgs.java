@@ -1,12 +1,102 @@
 package org.talweg.curvature;
 
-/** To come. */
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+
+/**
+ * Limited-memory BFGS: d = −H·∇f, H an approximation of the inverse Hessian from the last m pairs s = Δx, y = Δ∇f, with a
+ * strong-Wolfe line search along d.
+ *
+ * <p>Nocedal &amp; Wright 2006, algorithms 7.4 and 7.5, with {@code γ = sᵀy / yᵀy} (equation 7.20) as first approximation. Pairs are
+ * of one surface each, so it may change from step to step (mini-batches). PyTorch's LBFGS takes steps of a fixed length unless
+ * {@code line_search_fn="strong_wolfe"} is given.
+ */
 public final class Lbfgs implements Minimizer {
+    /** Pairs kept by default. */
     public static final int MEMORY = 20;
-    public Lbfgs(int memory) {}
+
+    private static final StrongWolfe SEARCH = new StrongWolfe(1e-4, 0.9, 25);
+    /** Pairs of a smaller cosine between s and y say nothing of curvature that is not rounding. */
+    private static final double LEAST_COSINE = 1e-8;
+
+    private record Pair(double[] s, double[] y, double sy) {}
+
+    private final int memory;
+    private final Deque<Pair> pairs = new ArrayDeque<>(); // newest first
+    private Point here;
+
+    /** @param memory m, 1 or more; 5 to 50 is usual */
+    public Lbfgs(int memory) {
+        if (memory < 1) {
+            throw new IllegalArgumentException("expected a memory of at least 1 pair, got memory=" + memory);
+        }
+        this.memory = memory;
+    }
 
     @Override
     public Iteration step(LossSurface f, double[] x) {
-        throw new UnsupportedOperationException();
+        Point from = Point.at(f, x, here);
+        here = from;
+        if (!from.finite()) {
+            return from.stays(0);
+        }
+        double[] direction = direction(from.gradient());
+        StrongWolfe.Trial to = SEARCH.from(from, direction, firstStep(from));
+        if (to == null && !pairs.isEmpty()) {
+            pairs.clear();
+            direction = direction(from.gradient());
+            to = SEARCH.from(from, direction, firstStep(from));
+        }
+        if (to == null) {
+            return from.stays(0);
+        }
+        here = to.point();
+        double curvature = remember(from, here);
+        return from.goes(here, x, curvature, to.step());
+    }
+
+    /** 1 once curvature is known; before that, a step of length 1 at most. */
+    private double firstStep(Point from) {
+        return pairs.isEmpty() ? Math.min(1, 1 / Vectors.norm(from.gradient())) : 1;
+    }
+
+    /** Algorithm 7.4: −H·g. */
+    private double[] direction(double[] gradient) {
+        double[] q = gradient.clone();
+        Vectors.scale(-1, q);
+        if (pairs.isEmpty()) {
+            return q;
+        }
+        double[] alpha = new double[pairs.size()];
+        int i = 0;
+        for (Pair pair : pairs) {
+            alpha[i] = Vectors.dot(pair.s, q) / pair.sy;
+            Vectors.add(-alpha[i++], pair.y, q);
+        }
+        Pair newest = pairs.getFirst();
+        Vectors.scale(newest.sy / Vectors.dot(newest.y, newest.y), q);
+        for (Iterator<Pair> oldestFirst = pairs.descendingIterator(); oldestFirst.hasNext();) {
+            Pair pair = oldestFirst.next();
+            double beta = Vectors.dot(pair.y, q) / pair.sy;
+            Vectors.add(alpha[--i] - beta, pair.s, q);
+        }
+        return q;
+    }
+
+    /** Keeps the pair of a step; sᵀy / sᵀs, the mean curvature along it. */
+    private double remember(Point from, Point to) {
+        double[] s = to.x().clone();
+        Vectors.add(-1, from.x(), s);
+        double[] y = to.gradient().clone();
+        Vectors.add(-1, from.gradient(), y);
+        double sy = Vectors.dot(s, y);
+        if (sy > LEAST_COSINE * Vectors.norm(s) * Vectors.norm(y)) {
+            pairs.addFirst(new Pair(s, y, sy));
+            if (pairs.size() > memory) {
+                pairs.removeLast();
+            }
+        }
+        return sy / Vectors.dot(s, s);
     }
 }
