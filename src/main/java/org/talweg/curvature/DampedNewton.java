@@ -1,11 +1,63 @@
 package org.talweg.curvature;
 
-/** To come. */
+/**
+ * Newton's method with damping: {@code d = −(H + λI)⁻¹·∇f}, H the whole Hessian by n products, for small networks.
+ *
+ * <p>Goodfellow et al. 2016, algorithm 8.8 and equation 8.28. It solves ∇f = 0 and not min f: directions of negative curvature
+ * beyond −λ are climbed, so it is drawn to saddles where {@link SaddleFreeNewton} leaves them (Dauphin et al. 2014, section 4). λ
+ * starts at 0, grows where f would not fall, and goes back by steps (Levenberg 1944; Nocedal &amp; Wright 2006, section 10.3).
+ */
 public final class DampedNewton implements Minimizer {
-    public DampedNewton() {}
+    /** Parameters at most: a step takes n products and an eigendecomposition of O(n³). */
+    public static final int LIMIT = 1000;
+
+    /** Eigenvalues below this share of the greatest are rounding of float products: nothing is known along them. */
+    private static final double ROUNDING = 1e-7;
+    private static final double FACTOR = 10;
+    private static final int TRIALS = 20;
+
+    private double damping; // in units of the greatest |eigenvalue|
+    private Point here;
 
     @Override
     public Iteration step(LossSurface f, double[] x) {
-        throw new UnsupportedOperationException();
+        requireSmall(f, "newton");
+        Point from = Point.at(f, x, here);
+        here = from;
+        if (!from.finite()) {
+            return from.stays(0);
+        }
+        Eigen hessian = Eigen.ofHessian(f, from.x());
+        double largest = Math.max(Math.abs(hessian.values()[0]), Math.abs(hessian.values()[x.length - 1]));
+        double[] parts = Ritz.parts(hessian, from.gradient());
+        for (int i = 0; i < TRIALS; i++) {
+            double lambda = damping * largest;
+            double[] direction = new double[x.length];
+            double bend = 0;
+            for (int j = 0; j < parts.length; j++) {
+                double divisor = hessian.values()[j] + lambda;
+                if (Math.abs(divisor) > ROUNDING * largest) {
+                    double part = -parts[j] / divisor;
+                    Vectors.add(part, hessian.vectors()[j], direction);
+                    bend += hessian.values()[j] * part * part;
+                }
+            }
+            Point to = from.moved(1, direction);
+            if (to.lowerThan(from)) {
+                damping = damping > 1e-6 ? damping / FACTOR : 0;
+                here = to;
+                return from.goes(to, x, bend / Vectors.dot(direction, direction), lambda);
+            }
+            damping = damping == 0 ? 1e-6 : damping * FACTOR;
+        }
+        damping = 0;
+        return from.stays(damping);
+    }
+
+    static void requireSmall(LossSurface f, String method) {
+        if (f.size() > LIMIT) {
+            throw new IllegalArgumentException("expected at most " + LIMIT + " parameters for the dense Hessian of " + method
+                    + ", got " + f.size() + "; take newton-cg or saddle-free-newton in a Krylov subspace");
+        }
     }
 }
