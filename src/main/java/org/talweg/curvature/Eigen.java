@@ -25,12 +25,17 @@ public record Eigen(double[] values, double[][] vectors) {
 
     /** The Hessian at x, (n, n); each pair of elements across the diagonal is their mean, as products are rounded. */
     public static double[][] hessian(LossSurface f, double[] x) {
-        int n = f.size();
+        return matrix(SymmetricOperator.hessian(f, x));
+    }
+
+    /** All elements of a matrix, (n, n), from n products; each pair across the diagonal is their mean. */
+    public static double[][] matrix(SymmetricOperator a) {
+        int n = a.size();
         double[][] h = new double[n][n];
         double[] unit = new double[n];
         for (int i = 0; i < n; i++) {
             unit[i] = 1;
-            f.hessianVector(x, unit, h[i]);
+            a.times(unit, h[i]);
             unit[i] = 0;
         }
         for (int i = 0; i < n; i++) {
