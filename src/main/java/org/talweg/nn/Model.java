@@ -109,7 +109,8 @@ public final class Model {
         return denseLayer + 1 == layers.size() || !(layers.get(denseLayer + 1) instanceof Layer.BatchNorm);
     }
 
-    private Activation activationAfter(int layer) {
+    /** The activation between a layer, by its index, and the next dense one; the identity where there is none. */
+    public Activation activationAfter(int layer) {
         for (int i = layer + 1; i < layers.size(); i++) {
             if (layers.get(i) instanceof Layer.Activate next) {
                 return next.activation();

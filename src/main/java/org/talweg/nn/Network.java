@@ -18,6 +18,7 @@ public final class Network {
     private final Map<String, Node> parameters = new HashMap<>();
     private final Map<String, Node> states = new HashMap<>();
     private final List<Node> updates = new ArrayList<>();
+    private final List<Node> activations = new ArrayList<>();
     private final Node output;
     private final Node losses;
     private final Node correct;
@@ -26,6 +27,7 @@ public final class Network {
     // What waits to be fused: bias, activation and dropout of the value so far.
     private Node bias;
     private Activation activation;
+    private int dense;
     private org.talweg.kernel.Layer.Dropout dropout;
 
     Network(Model model, Node features, Node targets, Node counters, boolean training) {
@@ -54,13 +56,13 @@ public final class Network {
     }
 
     private Node layers(List<Layer> layers, Node x) {
-        int dense = 0;
         int norms = 0;
         int drops = 0;
         for (Layer layer : layers) {
             if (layer instanceof Layer.Dense) {
+                x = passedOn(fused(x));
                 String name = "dense" + ++dense;
-                x = fused(x).matmul(parameters.get(name + ".weight"));
+                x = x.matmul(parameters.get(name + ".weight"));
                 bias = parameters.get(name + ".bias");
             } else if (layer instanceof Layer.BatchNorm norm) {
                 x = batchNorm(norm, "batchnorm" + ++norms, fused(x));
@@ -80,7 +82,15 @@ public final class Network {
                 }
             }
         }
-        return fused(x);
+        return passedOn(fused(x));
+    }
+
+    /** Notes what a dense layer that no activation followed gives. */
+    private Node passedOn(Node x) {
+        if (activations.size() < dense) {
+            activations.add(x);
+        }
+        return x;
     }
 
     /** {@code x} with what was waiting applied in one pass. */
@@ -90,6 +100,9 @@ public final class Network {
         }
         Node result = graph.biasActivation(activation == null ? Activation.IDENTITY : activation, x, bias, dropout,
                 dropout == null ? null : counters);
+        if (activation != null && activations.size() < dense) {
+            activations.add(result);
+        }
         bias = null;
         activation = null;
         dropout = null;
@@ -129,6 +142,11 @@ public final class Network {
         }
         Node wrong = output.step().minus(targets);
         return wrong.times(wrong).negated().plus(1f).sum();
+    }
+
+    /** For each dense layer what its activation gives (N, units), or without one what it passes on. */
+    public List<Node> activations() {
+        return activations;
     }
 
     /** Logits or values (N, outputs). */

@@ -1,5 +1,7 @@
 package org.talweg.train;
 
+import java.util.List;
+
 /**
  * What is known after an epoch.
  *
@@ -13,6 +15,10 @@ package org.talweg.train;
  * @param validationScore accuracy, or R² for regression
  * @param gradientNorm    mean over the epoch's steps of ‖g‖₂, before clipping, penalties left out
  * @param seconds         since training began
+ * @param evaluations     gradients computed so far, in passes over a batch: one a step, unless a second-order method takes more; its
+ *                        products count as two, its values as a third ({@link org.talweg.curvature.Counted})
+ * @param layers          statistics of each dense layer; empty where there was no memory for them
  */
 public record EpochRecord(int epoch, long step, double learningRate, double trainLoss, double trainScore,
-        double objective, double validationLoss, double validationScore, double gradientNorm, double seconds) {}
+        double objective, double validationLoss, double validationScore, double gradientNorm, double seconds,
+        long evaluations, List<LayerRecord> layers) {}

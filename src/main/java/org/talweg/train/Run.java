@@ -11,6 +11,7 @@ import org.talweg.nn.Model;
  * @param bestEpoch    epoch, from 1, with the lowest validation loss
  * @param stoppedEarly whether patience ran out before the last epoch
  * @param restored     whether {@code weights} are those of the best epoch rather than of the last
+ * @param start        the training part evaluated before the first step
  * @param train        {@code weights} evaluated on the training part
  * @param validation   {@code weights} evaluated on the validation part
  * @param steps        steps taken
@@ -18,7 +19,7 @@ import org.talweg.nn.Model;
  * @param seconds      from the first step to the last, validation included
  */
 public record Run(Model model, Weights weights, List<EpochRecord> history, int bestEpoch, boolean stoppedEarly,
-        boolean restored, Evaluation train, Evaluation validation, long steps, long rows, double seconds) {
+        boolean restored, Evaluation start, Evaluation train, Evaluation validation, long steps, long rows, double seconds) {
 
     /** Rows trained on in a second, validation included in the time. */
     public double samplesPerSecond() {

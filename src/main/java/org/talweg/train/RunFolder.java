@@ -1,13 +1,10 @@
 package org.talweg.train;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -21,10 +18,10 @@ import org.talweg.data.DataException;
 
 /**
  * The folder that a training leaves: {@code config.json}, {@code metrics.csv} with a line for each epoch,
- * {@code weights.safetensors}.
+ * {@code layers.csv} with a line for each epoch and dense layer ({@link LayerRecord}), {@code weights.safetensors}.
  *
  * <p>It comes into being when the first epoch has ended, so what fails before leaves nothing behind. Configuration and weights
- * appear whole or not at all; the metrics have whole lines at any time.
+ * appear whole or not at all; the tables have whole lines at any time.
  *
  * <p>Its place is tried before the training: made, written to and removed again. If the disk fills later, a run that could not
  * begin its folder leaves nothing; one that could keeps settings and the lines of metrics until then, and has no weights. Of two
@@ -33,14 +30,18 @@ import org.talweg.data.DataException;
 public final class RunFolder implements Progress, AutoCloseable {
     static final String CONFIG = "config.json";
     static final String METRICS = "metrics.csv";
+    static final String LAYERS = "layers.csv";
     static final String WEIGHTS = "weights.safetensors";
+    private static final String LAYERS_HEADER =
+            "epoch,layer,weight_norm,gradient_norm,update_ratio,mean,deviation,saturated,dead";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
     private final Path wanted;
     private final boolean named;
     private Config config;
     private Path folder;
-    private FileChannel metrics;
+    private LineFile metrics;
+    private LineFile layers;
 
     private RunFolder(Path wanted, boolean named) {
         this.wanted = wanted;
@@ -108,16 +109,19 @@ public final class RunFolder implements Progress, AutoCloseable {
     @Override
     public void epoch(EpochRecord record, int epochs) {
         if (folder == null) {
-            create();
+            create(!record.layers().isEmpty());
         }
         try {
-            append(line(record));
+            metrics.append(List.of(line(record)));
+            if (layers != null) {
+                layers.append(record.layers().stream().map(layer -> line(record.epoch(), layer)).toList());
+            }
         } catch (IOException e) {
             throw lost(e, "the metrics of the epochs before are kept, weights are not");
         }
     }
 
-    private void create() {
+    private void create(boolean withLayers) {
         List<Path> made = new ArrayList<>();
         Path at = wanted.toAbsolutePath();
         try {
@@ -129,7 +133,7 @@ public final class RunFolder implements Progress, AutoCloseable {
                 made.add(0, at);
             }
             // Only one of two runs can make this file.
-            metrics = FileChannel.open(at.resolve(METRICS), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            metrics = new LineFile(at.resolve(METRICS));
         } catch (FileAlreadyExistsException e) {
             throw taken(wanted, e);
         } catch (IOException e) {
@@ -140,10 +144,14 @@ public final class RunFolder implements Progress, AutoCloseable {
         try {
             WholeFile.replace(claimed.resolve(CONFIG),
                     out -> out.write((Json.GSON.toJson(config) + "\n").getBytes(StandardCharsets.UTF_8)));
-            append(header(config.model().objective().classifies() ? "accuracy" : "r2"));
+            metrics.append(List.of(header(config.model().objective().classifies() ? "accuracy" : "r2")));
+            if (withLayers) {
+                layers = new LineFile(claimed.resolve(LAYERS));
+                layers.append(List.of(LAYERS_HEADER));
+            }
         } catch (IOException e) {
             close();
-            undo(Stream.concat(Stream.of(claimed.resolve(METRICS), claimed.resolve(CONFIG)).filter(Files::exists),
+            undo(Stream.concat(Stream.of(METRICS, CONFIG, LAYERS).map(claimed::resolve).filter(Files::exists),
                     made.stream()).toList());
             throw lost(e, "nothing is kept");
         }
@@ -165,20 +173,6 @@ public final class RunFolder implements Progress, AutoCloseable {
                 + kept + ", free some space or name another folder with --out", e);
     }
 
-    /** Writes a whole line or nothing. */
-    private void append(String line) throws IOException {
-        long whole = metrics.position();
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(line + System.lineSeparator());
-        try {
-            while (bytes.hasRemaining()) {
-                metrics.write(bytes);
-            }
-        } catch (IOException e) {
-            metrics.truncate(whole);
-            throw e;
-        }
-    }
-
     /** Two runs may begin in the same second. */
     private static Path fresh(Path folder) throws IOException {
         Path candidate = folder;
@@ -193,14 +187,19 @@ public final class RunFolder implements Progress, AutoCloseable {
 
     private static String header(String score) {
         return "epoch,step,learning_rate,train_loss,train_" + score + ",objective,validation_loss,validation_" + score
-                + ",gradient_norm,seconds";
+                + ",gradient_norm,seconds,evaluations";
     }
 
     private static String line(EpochRecord r) {
         return r.epoch() + "," + r.step() + "," + cell(r.learningRate()) + "," + cell(r.trainLoss()) + ","
                 + cell(r.trainScore()) + "," + cell(r.objective()) + "," + cell(r.validationLoss()) + ","
                 + cell(r.validationScore()) + "," + cell(r.gradientNorm()) + ","
-                + String.format(Locale.ROOT, "%.3f", r.seconds());
+                + String.format(Locale.ROOT, "%.3f", r.seconds()) + "," + r.evaluations();
+    }
+
+    private static String line(int epoch, LayerRecord r) {
+        return epoch + "," + r.layer() + "," + cell(r.weightNorm()) + "," + cell(r.gradientNorm()) + "," + cell(r.updateRatio())
+                + "," + cell(r.mean()) + "," + cell(r.deviation()) + "," + cell(r.saturated()) + "," + cell(r.dead());
     }
 
     private static String cell(double value) {
@@ -227,12 +226,12 @@ public final class RunFolder implements Progress, AutoCloseable {
 
     @Override
     public void close() {
-        if (metrics != null) {
-            try {
+        try (LineFile closesToo = layers) {
+            if (metrics != null) {
                 metrics.close();
-            } catch (IOException e) {
-                throw lost(e, "the metrics may be incomplete");
             }
+        } catch (IOException e) {
+            throw lost(e, "the metrics may be incomplete");
         }
     }
 }

@@ -7,6 +7,7 @@ import org.talweg.data.Shuffle;
 import org.talweg.data.Split;
 import org.talweg.engine.Engine;
 import org.talweg.engine.Program;
+import org.talweg.engine.TooLarge;
 import org.talweg.graph.Reduce;
 import org.talweg.kernel.Bookkeeping;
 import org.talweg.kernel.Buffer;
@@ -34,6 +35,9 @@ final class Training {
     private final Program weightSums;
     private final Buffer sums;
     private final Plateau plateau;
+    /** Null, as the next, where there is no memory for statistics. */
+    private final LastStep lastStep;
+    private final Activations activations;
 
     // Reused from step to step.
     private final int[] counters = new int[Bookkeeping.COUNTERS];
@@ -73,6 +77,17 @@ final class Training {
         sums = engine.allocate("weight sums", Buffer.Type.F32, 2);
         weightSums = engine.prepare(weightSums());
         plateau = settings.plateau == null ? null : settings.plateau.copy();
+        LastStep norms = null;
+        Activations values = null;
+        try {
+            norms = new LastStep(engine, model, state.arenas().parameters(), state.gradients(), state.reduction());
+            values = new Activations(engine, model, state.arenas(), trainData);
+        } catch (TooLarge | OutOfMemoryError e) { // a heap that is too small for them may do for the training
+            norms = null;
+            Activations.sayLeftOut(e);
+        }
+        lastStep = norms;
+        activations = values;
     }
 
     private StepProgram[] stepPrograms(int rows) {
@@ -95,6 +110,7 @@ final class Training {
 
     Run run() {
         settings.progress.begin(fullSteps[0].plan());
+        Evaluation untrained = onTrain.evaluate();
         long start = System.nanoTime();
         counters[Bookkeeping.SEED_LOW] = (int) settings.seed;
         counters[Bookkeeping.SEED_HIGH] = (int) (settings.seed >>> 32);
@@ -131,7 +147,7 @@ final class Training {
             state.arenas().upload(best);
         }
         Weights weights = best != null ? best : Weights.of(engine, state.arenas().parameters(), state.arenas().states());
-        return new Run(model, weights, List.copyOf(records), bestEpoch, stopped, best != null,
+        return new Run(model, weights, List.copyOf(records), bestEpoch, stopped, best != null, untrained,
                 judge(records.size(), onTrain, "training"), judge(records.size(), onValidation, "validation"), step,
                 (long) records.size() * batches.rows(), seconds);
     }
@@ -145,6 +161,9 @@ final class Training {
         long lastRead = System.nanoTime();
         fetch(0);
         for (int i = 0; i < batches.count(); i++) {
+            if (lastStep != null && i == batches.count() - 1) {
+                lastStep.before();
+            }
             step(i);
             fetch(i + 1);
             if (pending == TrainingState.HISTORY || System.nanoTime() - lastRead > READ_EVERY_NANOS) {
@@ -225,7 +244,8 @@ final class Training {
         float[] norms = engine.floats(sums, 2);
         Evaluation validation = judge(epoch, onValidation, "validation");
         return new EpochRecord(epoch, step, learningRate, loss, score, loss + settings.penalty.value(norms[0], norms[1]),
-                validation.loss(), validation.score(), normSum / stepsRead, seconds);
+                validation.loss(), validation.score(), normSum / stepsRead, seconds, step,
+                lastStep == null ? List.of() : activations.records(lastStep.norms()));
     }
 
     /** The last step's update may have spoilt the weights without any loss of a step that shows it. */

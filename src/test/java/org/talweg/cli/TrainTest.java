@@ -67,16 +67,17 @@ final class TrainTest {
         assertEquals("", outcome.err());
         Path run = folder.resolve("run");
         try (Stream<Path> files = Files.list(run)) {
-            assertEquals(Set.of("config.json", "metrics.csv", "weights.safetensors"),
+            assertEquals(Set.of("config.json", "layers.csv", "metrics.csv", "weights.safetensors"),
                     Set.copyOf(files.map(file -> file.getFileName().toString()).toList()));
         }
         List<String> metrics = Files.readAllLines(run.resolve("metrics.csv"));
         assertEquals("epoch,step,learning_rate,train_loss,train_accuracy,objective,validation_loss,validation_accuracy,"
-                + "gradient_norm,seconds", metrics.get(0));
+                + "gradient_norm,seconds,evaluations", metrics.get(0));
         assertEquals(4, metrics.size());
         for (int epoch = 1; epoch <= 3; epoch++) {
             double[] cells = Arrays.stream(metrics.get(epoch).split(",")).mapToDouble(Double::parseDouble).toArray();
-            assertEquals(10, cells.length);
+            assertEquals(11, cells.length);
+            assertEquals(cells[1], cells[10], "one gradient a step");
             assertEquals(epoch, cells[0]);
             assertEquals(45 * epoch, cells[1]);
             assertTrue(cells[2] > 0 && cells[2] <= 0.005, "learning rate");

@@ -19,7 +19,7 @@ final class EpochBarTest {
             for (int epoch = 1; epoch <= 10; epoch++) {
                 bar.steps(epoch, 10, 50, 100, 0.25);
                 bar.steps(epoch, 10, 100, 100, 0.25);
-                bar.epoch(new EpochRecord(epoch, 2L * epoch, 0.1, 0.25, 0.5, 0.25, 0.5, 0.9, 1, 0.1 * epoch), 10);
+                bar.epoch(new EpochRecord(epoch, 2L * epoch, 0.1, 0.25, 0.5, 0.25, 0.5, 0.9, 1, 0.1 * epoch, 2L * epoch, List.of()), 10);
             }
         }
         List<String> drawn = Arrays.stream(text.toString().split("\r")).map(line -> line.replace("\u001b[K", "").stripTrailing())

@@ -14,7 +14,8 @@ import org.talweg.train.EpochRecord;
 
 final class EpochLinesTest {
     private static EpochRecord record(int epoch) {
-        return new EpochRecord(epoch, 10L * epoch, 0.1, 1.0 / epoch, 0.5, 1.0 / epoch, 0.75, Double.NaN, 1, epoch);
+        return new EpochRecord(epoch, 10L * epoch, 0.1, 1.0 / epoch, 0.5, 1.0 / epoch, 0.75, Double.NaN, 1, epoch, 10L * epoch,
+                List.of());
     }
 
     private static List<String> lines(int epochs) {

@@ -35,7 +35,9 @@ import org.talweg.nn.Initializer;
 import org.talweg.nn.Model;
 
 final class RunFolderTest {
-    private static final EpochRecord RECORD = new EpochRecord(1, 10, 0.5, 1.25, Double.NaN, 1.5, 2, -0.5, 3, 0.0004);
+    private static final EpochRecord RECORD = new EpochRecord(1, 10, 0.5, 1.25, Double.NaN, 1.5, 2, -0.5, 3, 0.0004, 30,
+            List.of(new LayerRecord("dense1", 2, 0.5, 0.001, 0.25, 1, Double.NaN, 0.125),
+                    new LayerRecord("dense2", 1, 0, Double.NaN, 0, 1, Double.NaN, Double.NaN)));
 
     @TempDir
     Path folder;
@@ -58,7 +60,7 @@ final class RunFolderTest {
 
     private Run run() {
         Evaluation nothing = new Evaluation(0, 0);
-        return new Run(model, weights(), List.of(RECORD), 1, false, false, nothing, nothing, 1, 1, 1);
+        return new Run(model, weights(), List.of(RECORD), 1, false, false, nothing, nothing, nothing, 1, 1, 1);
     }
 
     private void write(RunFolder run) {
@@ -79,8 +81,11 @@ final class RunFolderTest {
             run.epoch(RECORD, 1);
             assertEquals(folder.resolve("a/b"), run.folder());
             assertEquals(List.of("epoch,step,learning_rate,train_loss,train_r2,objective,validation_loss,validation_r2,"
-                    + "gradient_norm,seconds", "1,10,0.5,1.25,,1.5,2.0,-0.5,3.0,0.000"),
+                    + "gradient_norm,seconds,evaluations", "1,10,0.5,1.25,,1.5,2.0,-0.5,3.0,0.000,30"),
                     Files.readAllLines(folder.resolve("a/b/metrics.csv")), "written at once");
+            assertEquals(List.of("epoch,layer,weight_norm,gradient_norm,update_ratio,mean,deviation,saturated,dead",
+                    "1,dense1,2.0,0.5,0.001,0.25,1.0,,0.125", "1,dense2,1.0,0.0,,0.0,1.0,,"),
+                    Files.readAllLines(folder.resolve("a/b/layers.csv")), "written at once");
             assertFalse(Files.exists(folder.resolve("a/b/weights.safetensors")));
         }
     }
@@ -143,7 +148,7 @@ final class RunFolderTest {
         try (RunFolder run = RunFolder.at(folder.resolve("run")).config(config)) {
             run.epoch(RECORD, 1);
             Evaluation nothing = new Evaluation(0, 0);
-            run.weights(new Run(model, weights, List.of(RECORD), 1, false, false, nothing, nothing, 1, 1, 1));
+            run.weights(new Run(model, weights, List.of(RECORD), 1, false, false, nothing, nothing, nothing, 1, 1, 1));
         }
         DataException e = assertThrows(DataException.class, () -> SavedRun.read(folder.resolve("run")));
         assertTrue(e.getMessage().contains("batchnorm1.var"), e.getMessage());
