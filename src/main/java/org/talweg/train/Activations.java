@@ -84,15 +84,14 @@ final class Activations {
     /** @param h (rows, count / rows) */
     static LayerRecord record(String layer, LastStep.Norms norms, Activation kind, float[] h, int count, int rows) {
         double sum = 0;
+        double squares = 0; // of floats, which double squares exactly: what cancels below is far less than what is shown
         for (int i = 0; i < count; i++) {
             sum += h[i];
+            squares += (double) h[i] * h[i];
         }
         double mean = sum / count;
-        double squares = 0;
-        for (int i = 0; i < count; i++) {
-            squares += (h[i] - mean) * (h[i] - mean);
-        }
-        return new LayerRecord(layer, norms.weight(), norms.gradient(), norms.ratio(), mean, Math.sqrt(squares / count),
+        double deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
+        return new LayerRecord(layer, norms.weight(), norms.gradient(), norms.ratio(), mean, deviation,
                 saturated(kind, h, count), kind == Activation.RELU ? dead(h, count / rows, rows) : Double.NaN);
     }
 
