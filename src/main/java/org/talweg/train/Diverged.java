@@ -7,9 +7,9 @@ public final class Diverged extends RuntimeException {
     private final long step;
     private final int epoch;
 
-    Diverged(int epoch, long step, String what, double value, double learningRate, String lastGood) {
-        super(what + " became " + value + " at step " + step + " (epoch " + epoch + ", learning rate " + learningRate
-                + "); " + lastGood + "; try a lower learning rate, a warm-up, or clipping by norm");
+    /** @param sentence what became of what, and what to try */
+    Diverged(int epoch, long step, String sentence) {
+        super(sentence);
         this.epoch = epoch;
         this.step = step;
     }

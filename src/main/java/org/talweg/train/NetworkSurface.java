@@ -37,6 +37,8 @@ public final class NetworkSurface implements LossSurface {
 
     private enum Kind { VALUE, GRADIENT, HESSIAN, GAUSS_NEWTON, STATES }
 
+    private record Prepared(Plan plan, Program program) {}
+
     private final Engine engine;
     private final Model model;
     private final boolean training;
@@ -47,10 +49,11 @@ public final class NetworkSurface implements LossSurface {
     private final Buffer order;
     private final Buffer counters;
     private final Buffer losses;  // (CHUNK, columns)
+    private final Buffer correct;
     private final Buffer vector;  // arena of v
     private final Buffer product; // arena of gradients and products
     private final long lossColumns;
-    private final Map<Kind, Map<Integer, Program>> programs = new EnumMap<>(Kind.class);
+    private final Map<Kind, Map<Integer, Prepared>> programs = new EnumMap<>(Kind.class);
     private final Rows all;
 
     // Reused from call to call.
@@ -98,6 +101,7 @@ public final class NetworkSurface implements LossSurface {
         order = engine.allocate("order of rows", Buffer.Type.I32, data.rows());
         counters = engine.allocate("counters", Buffer.Type.I32, Bookkeeping.COUNTERS);
         losses = engine.allocate("losses", Buffer.Type.F32, chunk * lossColumns);
+        correct = engine.allocate("correct answers", Buffer.Type.F32, 1);
         vector = engine.allocate("vector", Buffer.Type.F32, model.parameterFloats());
         product = engine.allocate("gradient or product", Buffer.Type.F32, model.parameterFloats());
         arena = new float[Math.toIntExact(model.parameterFloats())];
@@ -108,6 +112,10 @@ public final class NetworkSurface implements LossSurface {
 
     /** The surface of some of the rows, in this order: a mini-batch. It shares this one's memory. */
     public LossSurface over(int... rows) {
+        return some(rows);
+    }
+
+    Rows some(int... rows) {
         if (rows.length < 1 || rows.length > data.rows()) {
             throw new IllegalArgumentException("expected from 1 to " + data.rows() + " rows, got rows=" + rows.length);
         }
@@ -169,18 +177,35 @@ public final class NetworkSurface implements LossSurface {
         all.gaussNewtonVector(x, v, result);
     }
 
-    /** Moves the running statistics of batch norm as a training step at x would. */
-    void moveStates(double[] x) {
-        all.at(x);
-        all.run(Kind.STATES, null);
+    /** Where each value lies while the gradient of so many rows, or of a chunk of them, is computed. */
+    Plan plan(int rows) {
+        return prepared(Kind.GRADIENT, Math.min(rows, CHUNK)).plan;
     }
 
     /** Some of the rows. */
-    private final class Rows implements LossSurface {
+    final class Rows implements LossSurface {
         private final int[] rows;
+        private double right;
 
         Rows(int[] rows) {
             this.rows = rows;
+        }
+
+        int count() {
+            return rows.length;
+        }
+
+        /** Right answers where the gradient was last computed; 0 of numbers. */
+        double right() {
+            return right;
+        }
+
+        /** Puts the parameters to x and moves the running statistics of batch norm as a training step there would: with each chunk. */
+        void moveTo(double[] x) {
+            at(x);
+            if (model.stateFloats() > 0) {
+                run(Kind.STATES, null);
+            }
         }
 
         @Override
@@ -245,6 +270,7 @@ public final class NetworkSurface implements LossSurface {
         /** Runs over the rows; the mean of their losses, and the mean of what each chunk makes in {@code result}. */
         private double run(Kind kind, double[] result) {
             double loss = 0;
+            double hits = 0;
             if (result != null) {
                 Arrays.fill(sums, 0);
             }
@@ -254,7 +280,10 @@ public final class NetworkSurface implements LossSurface {
                 if (data.streamed()) {
                     data.gather(0, rows, from, count);
                 }
-                program(kind, count).run();
+                prepared(kind, count).program.run();
+                if (kind == Kind.GRADIENT && model.objective().classifies()) {
+                    hits += engine.floats(correct, 1)[0];
+                }
                 if (kind == Kind.VALUE || kind == Kind.GRADIENT) {
                     engine.download(losses, rowLosses, 0, Math.toIntExact(count * lossColumns));
                     for (int i = 0; i < count * lossColumns; i++) {
@@ -269,6 +298,7 @@ public final class NetworkSurface implements LossSurface {
             if (result != null) {
                 System.arraycopy(sums, 0, result, 0, size);
             }
+            right = kind == Kind.GRADIENT ? hits : right;
             return loss / (rows.length * lossColumns);
         }
     }
@@ -290,7 +320,7 @@ public final class NetworkSurface implements LossSurface {
         }
     }
 
-    private double penalty(double[] x) {
+    double penalty(double[] x) {
         if (l2 == 0) {
             return 0;
         }
@@ -316,11 +346,11 @@ public final class NetworkSurface implements LossSurface {
         return (int) model.parameters().stream().filter(Parameter::isWeight).mapToLong(w -> w.shape().size()).sum();
     }
 
-    private Program program(Kind kind, int count) {
+    private Prepared prepared(Kind kind, int count) {
         return programs.computeIfAbsent(kind, none -> new HashMap<>()).computeIfAbsent(count, rows -> prepare(kind, rows));
     }
 
-    private Program prepare(Kind kind, int count) {
+    private Prepared prepare(Kind kind, int count) {
         Graph graph = new Graph();
         Node leaf = data.featureLeaf(graph, "data", data.streamed() ? count : data.rows());
         Node allTargets = data.targetLeaf(graph, "targets", data.rows());
@@ -338,6 +368,9 @@ public final class NetworkSurface implements LossSurface {
         if (kind == Kind.VALUE || kind == Kind.GRADIENT) {
             Arenas.receive(outputs, network.losses(), losses.slice(0, count * lossColumns));
         }
+        if (kind == Kind.GRADIENT && network.correct() != null) {
+            Arenas.receive(outputs, network.correct(), correct);
+        }
         List<Node> results = switch (kind) {
             case VALUE, STATES -> List.of();
             case GRADIENT -> Gradients.of(network.loss(), leaves(network));
@@ -348,7 +381,7 @@ public final class NetworkSurface implements LossSurface {
             Arenas.receive(outputs, results.get(i), Arenas.of(product, model.parameters().get(i)));
         }
         Plan plan = new Plan(kind == Kind.STATES ? network.updates() : List.of(), List.copyOf(outputs.keySet()));
-        return engine.prepare(arenas.launches(plan, bound, outputs));
+        return new Prepared(plan, engine.prepare(arenas.launches(plan, bound, outputs)));
     }
 
     private List<Node> leaves(Network network) {

@@ -10,6 +10,7 @@ import org.talweg.nn.Model;
  * @param history      a record for each epoch
  * @param bestEpoch    epoch, from 1, with the lowest validation loss
  * @param stoppedEarly whether patience ran out before the last epoch
+ * @param converged    whether it ended because no step of a second-order method lowered the loss any more
  * @param restored     whether {@code weights} are those of the best epoch rather than of the last
  * @param start        the training part evaluated before the first step
  * @param train        {@code weights} evaluated on the training part
@@ -17,9 +18,11 @@ import org.talweg.nn.Model;
  * @param steps        steps taken
  * @param rows         rows trained on, each counted as often as it was used
  * @param seconds      from the first step to the last, validation included
+ * @param path         parameters without padding before training and after each epoch; empty unless they were to be kept
  */
 public record Run(Model model, Weights weights, List<EpochRecord> history, int bestEpoch, boolean stoppedEarly,
-        boolean restored, Evaluation start, Evaluation train, Evaluation validation, long steps, long rows, double seconds) {
+        boolean converged, boolean restored, Evaluation start, Evaluation train, Evaluation validation, long steps, long rows,
+        double seconds, List<float[]> path) {
 
     /** Rows trained on in a second, validation included in the time. */
     public double samplesPerSecond() {

@@ -1,10 +1,13 @@
 package org.talweg.train;
 
+import java.util.function.Supplier;
+import org.talweg.curvature.Minimizer;
 import org.talweg.data.Batches;
 import org.talweg.data.Shuffle;
 import org.talweg.data.Split;
 import org.talweg.engine.Engine;
 import org.talweg.engine.TooLarge;
+import org.talweg.nn.Layer;
 import org.talweg.nn.Model;
 import org.talweg.optim.Adam;
 import org.talweg.optim.Clipping;
@@ -22,6 +25,8 @@ public final class Trainer {
     private final Engine engine;
     private final Model model;
     Optimizer optimizer = Adam.at(1e-3);
+    /** Null for first-order steps. */
+    Supplier<Minimizer> minimizer;
     Penalty penalty = Penalty.none();
     Clipping clipping = Clipping.none();
     Plateau plateau;
@@ -36,6 +41,7 @@ public final class Trainer {
     Progress progress = Progress.NONE;
     /** Keeps features on the host even if they would fit into the engine's memory. */
     boolean streamed;
+    boolean keepPath;
 
     public Trainer(Engine engine, Model model) {
         this.engine = engine;
@@ -45,6 +51,16 @@ public final class Trainer {
     /** The update rule with its schedule; by default Adam at 1e-3. */
     public Trainer optimizer(Optimizer optimizer) {
         this.optimizer = optimizer;
+        return this;
+    }
+
+    /**
+     * A second-order method in the place of the optimiser, at its beginning for each run, e.g. {@code SecondOrderRule.LBFGS::start}.
+     * Each batch is one step on the surface of its rows, so batches should be large: the full batch, usually. Nothing that is not a
+     * function of the parameters goes with it: no dropout, clipping, plateau, L1 penalty, max-norm or weight decay.
+     */
+    public Trainer minimizer(Supplier<Minimizer> minimizer) {
+        this.minimizer = minimizer;
         return this;
     }
 
@@ -141,15 +157,42 @@ public final class Trainer {
         return this;
     }
 
+    /** Keeps the parameters before training and after each epoch, {@link Run#path}. By default not. */
+    public Trainer keepPath(boolean keepPath) {
+        this.keepPath = keepPath;
+        return this;
+    }
+
     /**
      * Trains from the model's initial weights.
      *
      * @throws Diverged if a loss or gradient becomes NaN or infinite
+     * @throws IllegalArgumentException if something is asked for that a second-order method cannot take
      */
     public Run fit(Split data) {
+        if (minimizer != null) {
+            checkSecondOrder();
+        }
         int rows = data.train().rows();
         int batch = batchSize == Integer.MAX_VALUE ? rows : batchSize;
         return training(data, new Batches(rows, batch, shuffle, seed)).run();
+    }
+
+    private void checkSecondOrder() {
+        refuse(model.layers().stream().anyMatch(layer -> layer instanceof Layer.Dropout dropout && dropout.p() > 0),
+                "dropout, whose loss is another in each step");
+        refuse(penalty.l1() > 0, "an L1 penalty, which has no curvature: l1=" + penalty.l1());
+        refuse(weightDecay > 0, "decoupled weight decay: weightDecay=" + weightDecay);
+        refuse(!clipping.equals(Clipping.none()), "clipping: " + clipping);
+        refuse(maxNorm < Double.POSITIVE_INFINITY, "a greatest norm: maxNorm=" + maxNorm);
+        refuse(plateau != null, "a plateau, as there is no learning rate");
+    }
+
+    private static void refuse(boolean asked, String what) {
+        if (asked) {
+            throw new IllegalArgumentException("expected a second-order method without what it cannot take, got " + what
+                    + "; leave that out, or take a first-order optimizer");
+        }
     }
 
     private Training training(Split data, Batches batches) {

@@ -18,11 +18,11 @@ record TrainingState(Arenas arenas, Buffer gradients, List<Buffer> slots, Buffer
     /** Steps that are run before anything is read. */
     static final int HISTORY = 1024;
 
-    static TrainingState allocate(Engine engine, Model model, Optimizer optimizer, Weights start, int rows) {
+    static TrainingState allocate(Engine engine, Model model, Optimizer optimizer, Arenas arenas, int rows) {
         long size = model.parameterFloats();
         long columnScratch = model.parameters().stream().filter(Parameter::isWeight)
                 .mapToLong(weight -> Reduce.columnsScratch(weight.shape().rows(), weight.shape().columns())).max().orElse(0);
-        return new TrainingState(new Arenas(engine, model, start),
+        return new TrainingState(arenas,
                 engine.allocate("gradients", Type.F32, size),
                 optimizer.state().stream().map(slot -> engine.allocate("optimizer state " + slot, Type.F32, size)).toList(),
                 engine.allocate("order of rows", Type.I32, rows),

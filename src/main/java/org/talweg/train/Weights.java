@@ -41,6 +41,18 @@ public record Weights(float[] parameters, float[] states) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** The parameters in the order of the arena, padding left out. */
+    float[] packed(Model model) {
+        float[] packed = new float[Math.toIntExact(model.parameterCount())];
+        int at = 0;
+        for (Parameter parameter : model.parameters()) {
+            int size = (int) parameter.shape().size();
+            System.arraycopy(parameters, (int) parameter.offset(), packed, at, size);
+            at += size;
+        }
+        return packed;
+    }
+
     static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -1,0 +1,183 @@
+package org.talweg.train;
+
+import java.util.List;
+import org.talweg.data.Batches;
+import org.talweg.engine.Engine;
+import org.talweg.graph.Plan;
+import org.talweg.kernel.Bookkeeping;
+import org.talweg.kernel.OptimizerStep;
+import org.talweg.nn.Model;
+import org.talweg.optim.Plateau;
+
+/** Steps of an {@link org.talweg.optim.Optimizer}, each one program on the engine; what they tell is read some times a second. */
+final class FirstOrderSteps implements Steps {
+    private static final long READ_EVERY_NANOS = 100_000_000;
+
+    private final Engine engine;
+    private final Model model;
+    private final Trainer settings;
+    private final Batches batches;
+    private final TrainingState state;
+    private final DeviceData data;
+    /** For each slot of streamed data; one when features lie in the engine's memory. */
+    private final StepProgram[] fullSteps;
+    private final StepProgram[] lastSteps;
+    private final Plateau plateau;
+    private LastStep lastStep;
+
+    // Reused from step to step.
+    private final int[] counters = new int[Bookkeeping.COUNTERS];
+    private final float[] scalars = new float[OptimizerStep.SLOTS];
+    private final float[] history = new float[TrainingState.HISTORY * Bookkeeping.HISTORY_WIDTH];
+    private final int[] pendingRows = new int[TrainingState.HISTORY];
+
+    private int[] order = {};
+    private long step;
+    private int pending;
+    private double learningRate;
+
+    FirstOrderSteps(Engine engine, Model model, Trainer settings, Batches batches, TrainingState state, DeviceData data) {
+        this.engine = engine;
+        this.model = model;
+        this.settings = settings;
+        this.batches = batches;
+        this.state = state;
+        this.data = data;
+        fullSteps = stepPrograms(batches.size(0));
+        int last = batches.size(batches.count() - 1);
+        lastSteps = last == batches.size(0) ? fullSteps : stepPrograms(last);
+        plateau = settings.plateau == null ? null : settings.plateau.copy();
+        counters[Bookkeeping.SEED_LOW] = (int) settings.seed;
+        counters[Bookkeeping.SEED_HIGH] = (int) (settings.seed >>> 32);
+    }
+
+    private StepProgram[] stepPrograms(int rows) {
+        StepProgram[] programs = new StepProgram[data.streamed() ? DeviceData.SLOTS : 1];
+        for (int slot = 0; slot < programs.length; slot++) {
+            programs[slot] = new StepProgram(engine, model, state, data, slot, rows, settings.optimizer,
+                    (float) settings.clipping.byNorm(), (float) settings.maxNorm);
+        }
+        return programs;
+    }
+
+    @Override
+    public Plan plan() {
+        return fullSteps[0].plan();
+    }
+
+    @Override
+    public void watchLayers() {
+        lastStep = new LastStep(engine, model, state.arenas().parameters(), state.gradients(), state.reduction());
+    }
+
+    @Override
+    public void epoch(int epoch, int[] rows, Tally tally) {
+        if (order != rows) {
+            order = rows;
+            engine.upload(order, 0, state.order(), batches.rows());
+        }
+        long lastRead = System.nanoTime();
+        fetch(0);
+        for (int i = 0; i < batches.count(); i++) {
+            if (lastStep != null && i == batches.count() - 1) {
+                lastStep.before();
+            }
+            step(i);
+            fetch(i + 1);
+            if (pending == TrainingState.HISTORY || System.nanoTime() - lastRead > READ_EVERY_NANOS) {
+                read(epoch, tally);
+                lastRead = System.nanoTime();
+            }
+        }
+        read(epoch, tally);
+    }
+
+    /** Rate of a step of this epoch, from 0. */
+    private double learningRate(long step) {
+        return settings.optimizer.schedule().at(step) * (plateau == null ? 1 : plateau.factor());
+    }
+
+    private void step(int batch) {
+        learningRate = learningRate(step);
+        settings.optimizer.scalars(step + 1, learningRate, settings.penalty, settings.weightDecay, settings.clipping, scalars);
+        engine.upload(scalars, 0, state.weightScalars(), scalars.length);
+        settings.optimizer.scalars(step + 1, learningRate, null, 0, settings.clipping, scalars);
+        engine.upload(scalars, 0, state.otherScalars(), scalars.length);
+        counters[Bookkeeping.STEP] = (int) step;
+        counters[Bookkeeping.ROW_OFFSET] = batches.begin(batch);
+        counters[Bookkeeping.HISTORY_SLOT] = pending;
+        engine.upload(counters, 0, state.counters(), counters.length);
+        pendingRows[pending] = batches.size(batch);
+        StepProgram[] programs = batch == batches.count() - 1 ? lastSteps : fullSteps;
+        programs[batch % programs.length].run();
+        pending++;
+        step++;
+    }
+
+    /** Has a batch on its way before its step, while the step before may still be computed. */
+    private void fetch(int batch) {
+        if (data.streamed() && batch < batches.count()) {
+            data.gather(batch % DeviceData.SLOTS, order, batches.begin(batch), batches.size(batch));
+        }
+    }
+
+    /** Reads what the steps since the last reading have written down. */
+    private void read(int epoch, Tally tally) {
+        engine.download(state.history(), history, 0, pending * Bookkeeping.HISTORY_WIDTH);
+        for (int i = 0; i < pending; i++) {
+            float loss = history[i * Bookkeeping.HISTORY_WIDTH];
+            float norm = history[i * Bookkeeping.HISTORY_WIDTH + 1];
+            long number = step - pending + i + 1;
+            if (!Float.isFinite(loss) || !Float.isFinite(norm)) {
+                boolean inLoss = !Float.isFinite(loss);
+                throw diverged(epoch, number, inLoss ? "loss" : "gradient norm", inLoss ? loss : norm, learningRate(number - 1),
+                        tally);
+            }
+            tally.add(number, loss, norm, history[i * Bookkeeping.HISTORY_WIDTH + 3], pendingRows[i]);
+        }
+        pending = 0;
+        settings.progress.steps(epoch, settings.epochs, tally.rows(), batches.rows(), tally.loss());
+    }
+
+    private static Diverged diverged(int epoch, long step, String what, double value, double rate, Tally tally) {
+        return new Diverged(epoch, step, what + " became " + value + " at step " + step + " (epoch " + epoch + ", learning rate "
+                + rate + "); " + tally.lastGood() + "; try a lower learning rate, a warm-up, or clipping by norm");
+    }
+
+    @Override
+    public Diverged diverged(int epoch, String what, double value, Tally tally) {
+        return diverged(epoch, step, what, value, learningRate, tally);
+    }
+
+    @Override
+    public List<LastStep.Norms> norms() {
+        return lastStep.norms();
+    }
+
+    @Override
+    public long taken() {
+        return step;
+    }
+
+    @Override
+    public long evaluations() {
+        return step;
+    }
+
+    @Override
+    public double learningRate() {
+        return learningRate;
+    }
+
+    @Override
+    public void validated(double loss) {
+        if (plateau != null) {
+            plateau.report(loss);
+        }
+    }
+
+    @Override
+    public boolean converged() {
+        return false;
+    }
+}

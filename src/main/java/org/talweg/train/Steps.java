@@ -1,0 +1,47 @@
+package org.talweg.train;
+
+import java.util.List;
+import org.talweg.graph.Plan;
+
+/** How a training moves its parameters: first- or second-order steps. */
+interface Steps {
+    /** Where each value of a step's forward and backward pass lies. */
+    Plan plan();
+
+    /**
+     * Takes the steps of an epoch, leaving the weights in the arena.
+     *
+     * @param order rows in the order they are taken
+     * @param tally receives what each step tells
+     * @throws Diverged if a loss or gradient is not finite
+     */
+    void epoch(int epoch, int[] order, Tally tally);
+
+    /**
+     * From now on norms of the last step are kept.
+     *
+     * @throws org.talweg.engine.TooLarge if there is no memory for that
+     */
+    void watchLayers();
+
+    /** Norms of each dense layer from the epoch's last step; what is asked for once it is watched. */
+    List<LastStep.Norms> norms();
+
+    /** Steps taken so far. */
+    long taken();
+
+    /** Gradients computed so far; {@link EpochRecord#evaluations}. */
+    long evaluations();
+
+    /** Of the last step; NaN without one. */
+    double learningRate();
+
+    /** An epoch has ended with this validation loss. */
+    void validated(double loss);
+
+    /** Whether no step of the last epoch could lower the loss. */
+    boolean converged();
+
+    /** The error to throw for a value that is not finite after the last step. */
+    Diverged diverged(int epoch, String what, double value, Tally tally);
+}

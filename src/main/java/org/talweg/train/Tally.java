@@ -1,0 +1,65 @@
+package org.talweg.train;
+
+/** What steps have told: means over an epoch, and the last step that went well. */
+final class Tally {
+    private double lossSum;
+    private double correctSum;
+    private double normSum;
+    private long rows;
+    private int steps;
+    private long lastGoodStep;
+    private double lastGoodLoss;
+    private double lastGoodNorm;
+
+    /** An epoch begins. */
+    void begin() {
+        lossSum = 0;
+        correctSum = 0;
+        normSum = 0;
+        rows = 0;
+        steps = 0;
+    }
+
+    /**
+     * A step that went well.
+     *
+     * @param loss    mean over its rows
+     * @param norm    ‖g‖₂
+     * @param correct right answers among its rows
+     */
+    void add(long step, double loss, double norm, double correct, int stepRows) {
+        lastGoodStep = step;
+        lastGoodLoss = loss;
+        lastGoodNorm = norm;
+        lossSum += loss * stepRows;
+        correctSum += correct;
+        normSum += norm;
+        rows += stepRows;
+        steps++;
+    }
+
+    /** Rows of the epoch so far. */
+    long rows() {
+        return rows;
+    }
+
+    /** Mean over the epoch's rows so far. */
+    double loss() {
+        return lossSum / rows;
+    }
+
+    /** Share of right answers so far. */
+    double accuracy() {
+        return correctSum / rows;
+    }
+
+    /** Mean over the epoch's steps so far. */
+    double gradientNorm() {
+        return normSum / steps;
+    }
+
+    String lastGood() {
+        return lastGoodStep == 0 ? "no step went well before" : "last good values at step " + lastGoodStep + ": loss "
+                + (float) lastGoodLoss + ", gradient norm " + (float) lastGoodNorm;
+    }
+}
