@@ -26,22 +26,24 @@ abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, Iterable
         return Config.spelling(constant);
     }
 
-    private List<String> names() {
-        return constants.stream().map(Choices::name).toList();
-    }
-
     @Override
     public E convert(String value) {
-        int found = names().indexOf(value.toLowerCase(Locale.ROOT));
+        return find(constants, value);
+    }
+
+    /** The constant of a name among some. */
+    static <T extends Enum<?>> T find(List<T> constants, String value) {
+        List<String> names = constants.stream().map(Choices::name).toList();
+        int found = names.indexOf(value.toLowerCase(Locale.ROOT));
         if (found < 0) {
-            throw new TypeConversionException("expected one of " + String.join(", ", names()) + ", got \"" + value + '"');
+            throw new TypeConversionException("expected one of " + String.join(", ", names) + ", got \"" + value + '"');
         }
         return constants.get(found);
     }
 
     @Override
     public Iterator<String> iterator() {
-        return names().iterator();
+        return constants.stream().map(Choices::name).iterator();
     }
 
     static final class Tasks extends Choices<Task> {

@@ -50,7 +50,8 @@ final class ModelOptions {
     boolean batchNorm;
 
     @Option(names = "--dropout", paramLabel = "P",
-            description = "Probability to drop a hidden unit in a training step. Default: 0.1 for classes, 0 for a number.")
+            description = "Probability to drop a hidden unit in a training step. Default: 0.1 for classes, 0 for a number"
+                    + " and with an optimizer of second order.")
     Double dropout;
 
     @Option(names = "--loss", paramLabel = "NAME", converter = Losses.class, completionCandidates = Losses.class,

@@ -1,6 +1,13 @@
 package org.talweg.cli;
 
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.talweg.curvature.DampedNewton;
+import org.talweg.curvature.SecondOrderRule;
+import org.talweg.nn.Model;
 import org.talweg.optim.AdamW;
 import org.talweg.optim.Momentum;
 import org.talweg.optim.Nesterov;
@@ -9,6 +16,7 @@ import org.talweg.optim.Plateau;
 import org.talweg.optim.RmsProp;
 import org.talweg.optim.Schedule;
 import org.talweg.optim.UpdateRule;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** How parameters move. */
@@ -22,9 +30,19 @@ final class OptimizerOptions {
         }
     }
 
-    static final class Rules extends Choices<UpdateRule> {
-        Rules() {
-            super(UpdateRule.values());
+    /** Optimisers of first and then of second order. */
+    static final class Rules implements ITypeConverter<Enum<?>>, Iterable<String> {
+        private static final List<Enum<?>> ALL = Stream.<Enum<?>>concat(Arrays.stream(UpdateRule.values()),
+                Arrays.stream(SecondOrderRule.values())).toList();
+
+        @Override
+        public Enum<?> convert(String value) {
+            return Choices.find(ALL, value);
+        }
+
+        @Override
+        public Iterator<String> iterator() {
+            return ALL.stream().map(Choices::name).iterator();
         }
     }
 
@@ -38,8 +56,11 @@ final class OptimizerOptions {
     private static final double ONE_CYCLE_PEAK = 5;
 
     @Option(names = "--optimizer", paramLabel = "RULE", converter = Rules.class, completionCandidates = Rules.class,
-            description = {"Update rule: ${COMPLETION-CANDIDATES}. Default: adam."})
-    UpdateRule rule = UpdateRule.ADAM;
+            description = {"Update rule: ${COMPLETION-CANDIDATES}. Default: adam.",
+                "From lbfgs on they are of second order: a step goes by the curvature of the loss on all rows, or a large --batch,"
+                    + " and finds its own length, so --lr, --schedule, dropout, clipping and L1 do not go with them; newton is for"
+                    + " networks of up to " + DampedNewton.LIMIT + " parameters."})
+    Enum<?> rule = UpdateRule.ADAM;
 
     @Option(names = "--momentum", paramLabel = "A",
             description = "α of v ← αv − ε∇, for momentum, nesterov and rmsprop. Default: 0.9, for rmsprop 0.")
@@ -56,7 +77,7 @@ final class OptimizerOptions {
                     + " one-cycle: up during the first 30 %%, then to 0; restarts: cosine three times, each twice as long as"
                     + " before; plateau: a tenth when the validation loss has not fallen for more than 3 epochs.",
                 "Default: one-cycle."})
-    Course schedule = Course.ONE_CYCLE;
+    Course schedule;
 
     @Option(names = "--warmup", paramLabel = "STEPS",
             description = "Steps in which ε rises in a line to where the schedule begins. Default: 0.")
@@ -69,11 +90,53 @@ final class OptimizerOptions {
         Limits.from(0, Integer.MAX_VALUE, "--warmup", warmup);
         if (momentum != null) {
             Limits.below1("--momentum", momentum);
-            if (rule != UpdateRule.MOMENTUM && rule != UpdateRule.NESTEROV && rule != UpdateRule.RMSPROP) {
+            if (secondOrder() == null && rule != UpdateRule.MOMENTUM && rule != UpdateRule.NESTEROV && rule != UpdateRule.RMSPROP) {
                 throw new BadInput("expected --optimizer momentum, nesterov or rmsprop with --momentum, got --optimizer=" + rule
                         + "; leave one out");
             }
         }
+    }
+
+    /** The method of second order, or null. */
+    SecondOrderRule secondOrder() {
+        return rule instanceof SecondOrderRule second ? second : null;
+    }
+
+    /** With a second-order method: refuses what it cannot take, and turns the defaults that are for first-order steps. */
+    void settle(ModelOptions network, RegularizationOptions regularization, RunOptions run) {
+        if (secondOrder() == null) {
+            return;
+        }
+        firstOrderOnly("--lr", learningRate);
+        firstOrderOnly("--schedule", schedule == null ? null : Choices.name(schedule));
+        firstOrderOnly("--warmup", warmup == 0 ? null : warmup);
+        firstOrderOnly("--momentum", momentum);
+        firstOrderOnly("--dropout", network.dropout == null || network.dropout == 0 ? null : network.dropout);
+        firstOrderOnly("--l1", regularization.l1 == 0 ? null : regularization.l1);
+        firstOrderOnly("--weight-decay", regularization.weightDecay);
+        firstOrderOnly("--clip-norm", regularization.clipNorm);
+        firstOrderOnly("--clip-value", regularization.clipValue);
+        firstOrderOnly("--max-norm", regularization.maxNorm);
+        network.dropout = 0.0;
+        run.batch = run.batch == null ? "full" : run.batch;
+    }
+
+    private void firstOrderOnly(String option, Object given) {
+        if (given != null) {
+            throw new BadInput("expected --optimizer " + rule + " without " + option + ", which is for first-order rules, got "
+                    + option + "=" + given + "; leave one out");
+        }
+    }
+
+    void check(Model model) {
+        if (rule == SecondOrderRule.NEWTON && model.parameterCount() > DampedNewton.LIMIT) {
+            throw new BadInput("expected a network of at most " + DampedNewton.LIMIT + " parameters for --optimizer newton, got "
+                    + model.parameterCount() + "; take fewer --layers, or newton-cg");
+        }
+    }
+
+    private Course course() {
+        return schedule == null ? Course.ONE_CYCLE : schedule;
     }
 
     double learningRate() {
@@ -81,10 +144,13 @@ final class OptimizerOptions {
             return learningRate;
         }
         boolean adaptive = rule != UpdateRule.SGD && rule != UpdateRule.MOMENTUM && rule != UpdateRule.NESTEROV;
-        return schedule == Course.ONE_CYCLE && adaptive ? ONE_CYCLE_PEAK * rule.learningRate() : rule.learningRate();
+        double usual = ((UpdateRule) rule).learningRate();
+        return course() == Course.ONE_CYCLE && adaptive ? ONE_CYCLE_PEAK * usual : usual;
     }
 
     /**
+     * The optimiser of first order.
+     *
      * @param steps       of the run
      * @param weightDecay asked for, or null for the rule's own
      */
@@ -94,12 +160,12 @@ final class OptimizerOptions {
                     + "; take a shorter one or more epochs");
         }
         Schedule rest = schedule(steps - warmup);
-        return withConstants(rule.at(warmup == 0 ? rest : rest.warmup(warmup)), weightDecay);
+        return withConstants(((UpdateRule) rule).at(warmup == 0 ? rest : rest.warmup(warmup)), weightDecay);
     }
 
     private Schedule schedule(long steps) {
         double rate = learningRate();
-        return switch (schedule) {
+        return switch (course()) {
             case CONSTANT, PLATEAU -> Schedule.constant(rate);
             case STEP -> Schedule.step(rate, 0.1, (steps + 2) / 3);
             case EXPONENTIAL -> Schedule.exponential(rate, 0.01, steps);
@@ -125,20 +191,26 @@ final class OptimizerOptions {
 
     /** What lowers the rate by the validation loss, or null. */
     Plateau plateau() {
-        return schedule == Course.PLATEAU ? new Plateau(0.1, PLATEAU_PATIENCE, 1e-4, 1e-4) : null;
+        return course() == Course.PLATEAU ? new Plateau(0.1, PLATEAU_PATIENCE, 1e-4, 1e-4) : null;
     }
 
     @Override
     public String toString() {
-        return rule + ", learning rate " + learningRate() + " (" + Choices.name(schedule)
+        if (secondOrder() != null) {
+            return rule + " (second order)";
+        }
+        return rule + ", learning rate " + learningRate() + " (" + Choices.name(course())
                 + (warmup == 0 ? "" : " after " + warmup + " steps of warm-up") + ")";
     }
 
     void note(Map<String, Object> settings) {
         settings.put("optimizer", rule);
+        if (secondOrder() != null) {
+            return;
+        }
         settings.put("momentum", momentum);
         settings.put("lr", learningRate());
-        settings.put("schedule", schedule);
+        settings.put("schedule", course());
         settings.put("warmup", warmup);
     }
 }

@@ -10,7 +10,8 @@ final class RunOptions {
     private static final int USUAL_BATCH = 32;
 
     @Option(names = "--batch", paramLabel = "N",
-            description = "Rows of a step: 1 for single examples, full for all. Default: 32, or all of fewer rows.")
+            description = "Rows of a step: 1 for single examples, full for all. Default: 32, or all of fewer rows;"
+                    + " full with an optimizer of second order.")
     String batch;
 
     @Option(names = "--shuffle", paramLabel = "WHEN", converter = Choices.Shuffles.class,

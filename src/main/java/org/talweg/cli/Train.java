@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
             "  talweg train --layers 256,128 --batch-norm --dropout 0.3 --early-stop 10",
             "  talweg train --data fashion-mini --optimizer nesterov --lr 0.05 --schedule one-cycle",
             "  talweg train --data houses.csv --label price --missing mean --loss huber --l2 1e-4",
+            "  talweg train --optimizer lbfgs --layers 64 --activation tanh --l2 1e-3",
             "  talweg train --data mnist/ --epochs 10 --batch 128 --json > result.json"
         })
 final class Train implements Callable<Integer> {
@@ -86,6 +87,11 @@ final class Train implements Callable<Integer> {
                         + " error.")
         boolean json;
 
+        @Option(names = "--keep-path",
+                description = "Keeps the weights before training and after each epoch too, in path.safetensors: the way that the"
+                        + " training took.")
+        boolean keepPath;
+
         @Option(names = "--memory-plan",
                 description = "Prints where each value of a training step lies in working memory, before training.")
         boolean memoryPlan;
@@ -105,7 +111,10 @@ final class Train implements Callable<Integer> {
         }
         long steps = Math.multiplyExact((long) run.epochs, run.steps(rows));
         Model model = BadInput.refusing(() -> network.model(split.train()));
-        Optimizer rule = BadInput.refusing(() -> optimizer.optimizer(steps, regularization.weightDecay));
+        optimizer.check(model);
+        checkPath(model);
+        Optimizer rule = optimizer.secondOrder() != null ? null
+                : BadInput.refusing(() -> optimizer.optimizer(steps, regularization.weightDecay));
         try (Engine engine = machine.open(); RunFolder folder = target) {
             introduce(screen, engine, split, model, steps);
             Trainer trainer = BadInput.refusing(() -> trainer(engine, model, rule, rows));
@@ -132,15 +141,30 @@ final class Train implements Callable<Integer> {
         optimizer.check();
         regularization.check();
         run.check();
+        optimizer.settle(network, regularization, run);
+    }
+
+    /** The path is held in memory until the run ends. */
+    private void checkPath(Model model) {
+        long bytes = Math.multiplyExact((run.epochs + 1L) * Float.BYTES, model.parameterCount());
+        if (output.keepPath && bytes > Runtime.getRuntime().maxMemory() / 2) {
+            throw new BadInput("expected a path of at most half of Java's memory, " + Runtime.getRuntime().maxMemory() / 2
+                    + " bytes, for --keep-path, got " + bytes + " bytes for " + run.epochs + " epochs; take fewer --epochs, or give"
+                    + " Java more memory");
+        }
     }
 
     private Trainer trainer(Engine engine, Model model, Optimizer rule, int rows) {
+        Trainer trainer = new Trainer(engine, model).penalty(regularization.penalty()).clipping(regularization.clipping())
+                .maxNorm(regularization.maxNorm()).earlyStopping(regularization.earlyStop, regularization.minImprovement())
+                .batchSize(run.batch(rows)).shuffle(run.shuffle).epochs(run.epochs).seed(run.seed)
+                .keepPath(output.keepPath);
+        if (optimizer.secondOrder() != null) {
+            return trainer.minimizer(optimizer.secondOrder()::start);
+        }
         // AdamW's own decay has taken what was asked for.
         double decay = regularization.weightDecay == null || rule.weightDecay() > 0 ? 0 : regularization.weightDecay;
-        return new Trainer(engine, model).optimizer(rule).plateau(optimizer.plateau()).penalty(regularization.penalty())
-                .weightDecay(decay).clipping(regularization.clipping()).maxNorm(regularization.maxNorm())
-                .earlyStopping(regularization.earlyStop, regularization.minImprovement()).batchSize(run.batch(rows))
-                .shuffle(run.shuffle).epochs(run.epochs).seed(run.seed);
+        return trainer.optimizer(rule).plateau(optimizer.plateau()).weightDecay(decay);
     }
 
     private Run fit(Trainer trainer, Split split, Model model, RunFolder folder, Screen screen) {
@@ -175,7 +199,7 @@ final class Train implements Callable<Integer> {
         screen.say("Network   " + model + ", " + objective(model) + ", " + Numbers.count(model.parameterCount())
                 + " parameters");
         screen.say("Training  " + optimizer + ", batch " + run.batch(train.rows()) + ", " + run.epochs + " epochs of "
-                + Numbers.count(steps / run.epochs) + " steps, seed " + run.seed);
+                + (steps == run.epochs ? "1 step" : Numbers.count(steps / run.epochs) + " steps") + ", seed " + run.seed);
         screen.say("");
     }
 
@@ -203,6 +227,7 @@ final class Train implements Callable<Integer> {
         json.addProperty("parameters", model.parameterCount());
         json.addProperty("epochs", result.history().size());
         json.addProperty("steps", result.steps());
+        json.addProperty("evaluations", result.history().get(result.history().size() - 1).evaluations());
         number(json, "train_loss", result.train().loss());
         number(json, "train_" + score, result.train().score());
         number(json, "validation_loss", result.validation().loss());

@@ -25,9 +25,11 @@ public final class Summary {
         }
         return table
                 .row("epochs", last.epoch() + (run.stoppedEarly() ? ", stopped early" : "")
+                        + (run.converged() ? ", ended as no step lowers the loss any more" : "")
                         + (run.bestEpoch() == 0 ? "" : ", lowest validation loss in epoch " + run.bestEpoch())
                         + (run.restored() ? ", whose weights are kept" : ""))
-                .row("steps", Numbers.count(run.steps()))
+                .row("steps", Numbers.count(run.steps()) + (last.evaluations() == run.steps() ? ""
+                        : ", with the work of " + Numbers.count(last.evaluations()) + " gradients"))
                 .row("time", Numbers.duration(run.seconds()) + ", " + Numbers.count(Math.round(run.samplesPerSecond()))
                         + " samples/s")
                 .row("weights_sha256", run.weights().sha256(run.model()))

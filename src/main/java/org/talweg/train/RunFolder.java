@@ -15,10 +15,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.talweg.data.DataException;
+import org.talweg.nn.Model;
 
 /**
  * The folder that a training leaves: {@code config.json}, {@code metrics.csv} with a line for each epoch,
  * {@code layers.csv} with a line for each epoch and dense layer ({@link LayerRecord}), {@code weights.safetensors}.
+ * Where the training's path was to be kept, {@code path.safetensors} holds a tensor {@code epoch0}, {@code epoch1}, … of shape (n)
+ * for each epoch, {@code epoch0} being the weights before training: all parameters in the order of {@link Model#parameters}, without
+ * padding, as {@link NetworkSurface#pack} has them ({@link SavedRun#path}).
  *
  * <p>It comes into being when the first epoch has ended, so what fails before leaves nothing behind. Configuration and weights
  * appear whole or not at all; the tables have whole lines at any time.
@@ -32,6 +36,7 @@ public final class RunFolder implements Progress, AutoCloseable {
     static final String METRICS = "metrics.csv";
     static final String LAYERS = "layers.csv";
     static final String WEIGHTS = "weights.safetensors";
+    static final String PATH = "path.safetensors";
     private static final String LAYERS_HEADER =
             "epoch,layer,weight_norm,gradient_norm,update_ratio,mean,deviation,saturated,dead";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
@@ -207,20 +212,27 @@ public final class RunFolder implements Progress, AutoCloseable {
     }
 
     /**
-     * Writes the trained network; the run is complete then.
+     * Writes the trained network, and the training's path if it was kept; the run is complete then.
      *
      * @throws DataException if the disk is full; settings and metrics are kept
      */
     public void weights(Run run) {
+        String hash = run.weights().sha256(run.model());
+        write(WEIGHTS, hash, SavedRun.tensors(run.model(), run.weights()), "settings and metrics are kept, the weights are not");
+        if (!run.path().isEmpty()) {
+            write(PATH, hash, SavedRun.pathTensors(run.path()), "the weights are kept, the path is not");
+        }
+    }
+
+    private void write(String name, String hash, List<Safetensors.Tensor> tensors, String kept) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", "talweg");
         metadata.put("talweg", Version.current());
-        metadata.put("weights_sha256", run.weights().sha256(run.model()));
+        metadata.put("weights_sha256", hash);
         try {
-            WholeFile.replace(folder.resolve(WEIGHTS),
-                    out -> Safetensors.write(out, metadata, SavedRun.tensors(run.model(), run.weights())));
+            WholeFile.replace(folder.resolve(name), out -> Safetensors.write(out, metadata, tensors));
         } catch (IOException e) {
-            throw lost(e, "settings and metrics are kept, the weights are not");
+            throw lost(e, kept);
         }
     }
 

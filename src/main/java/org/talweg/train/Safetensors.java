@@ -132,6 +132,17 @@ final class Safetensors {
         }
     }
 
+    /** Names of the tensors in a file, in the order of its header. */
+    static List<String> names(Path file) throws IOException {
+        try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+            Map<String, Entry> entries = new LinkedHashMap<>();
+            header(file, in, Files.size(file), new LinkedHashMap<>(), entries);
+            return List.copyOf(entries.keySet());
+        } catch (EOFException e) {
+            throw damaged(file, "a file that ends early", e);
+        }
+    }
+
     private static DataException damaged(Path file, String got, Throwable cause) {
         return new DataException(file + ": expected safetensors, got " + got + "; the file is damaged or another's", cause);
     }

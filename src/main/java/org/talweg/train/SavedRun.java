@@ -24,8 +24,9 @@ import org.talweg.nn.State;
  * @param config  what was trained, and how
  * @param model   the network's layers
  * @param weights as they were at the end
+ * @param folder  where it was read
  */
-public record SavedRun(Config config, Model model, Weights weights) {
+public record SavedRun(Config config, Model model, Weights weights, Path folder) {
 
     /**
      * Reads a run folder.
@@ -37,12 +38,7 @@ public record SavedRun(Config config, Model model, Weights weights) {
         Model model = config.model().model();
         Path file = folder.resolve(RunFolder.WEIGHTS);
         try {
-            // Checked first: a damaged configuration must not ask for more memory than the file could fill.
-            long needed = Math.multiplyExact(model.parameterCount(), Float.BYTES);
-            if (Files.size(file) < needed) {
-                throw new DataException(file + ": expected at least " + needed + " bytes for parameters="
-                        + model.parameterCount() + ", got bytes=" + Files.size(file) + "; the file is damaged or another's");
-            }
+            requireSize(file, 1, model);
             Weights weights = new Weights(new float[Math.toIntExact(model.parameterFloats())],
                     new float[Math.toIntExact(model.stateFloats())]);
             Map<String, String> metadata = Safetensors.read(file, tensors(model, weights));
@@ -51,8 +47,8 @@ public record SavedRun(Config config, Model model, Weights weights) {
                 throw new DataException(file + ": expected weights with the hash noted in the file, " + noted + ", got "
                         + weights.sha256(model) + "; the file is damaged");
             }
-            checkValues(file, model, weights);
-            return new SavedRun(config, model, weights);
+            checkValues(file, tensors(model, weights));
+            return new SavedRun(config, model, weights, folder);
         } catch (NoSuchFileException e) {
             throw new DataException(folder + ": expected " + RunFolder.WEIGHTS + " in the run folder, got none;"
                     + " the training did not come to its end", e);
@@ -62,9 +58,51 @@ public record SavedRun(Config config, Model model, Weights weights) {
         }
     }
 
+    /** Checked first: a damaged configuration must not ask for more memory than the file could fill. */
+    private static void requireSize(Path file, int copies, Model model) throws IOException {
+        long needed = Math.multiplyExact(Math.multiplyExact(model.parameterCount(), copies), Float.BYTES);
+        if (Files.size(file) < needed) {
+            throw new DataException(file + ": expected at least " + needed + " bytes for parameters="
+                    + model.parameterCount() + ", got bytes=" + Files.size(file) + "; the file is damaged or another's");
+        }
+    }
+
+    /**
+     * The path of the training: its parameters in the order of the model, without padding, before training and after each epoch,
+     * (epochs + 1, n).
+     *
+     * @throws DataException if the path was not kept, or the file is damaged
+     */
+    public float[][] path() {
+        Path file = folder.resolve(RunFolder.PATH);
+        try {
+            int points = Safetensors.names(file).size();
+            requireSize(file, points, model);
+            float[][] path = new float[points][Math.toIntExact(model.parameterCount())];
+            List<Safetensors.Tensor> tensors = pathTensors(List.of(path));
+            Safetensors.read(file, tensors);
+            checkValues(file, tensors);
+            return path;
+        } catch (NoSuchFileException e) {
+            throw new DataException(folder + ": expected " + RunFolder.PATH + " in the run folder, got none;"
+                    + " train again with --keep-path", e);
+        } catch (IOException e) {
+            throw new DataException(file + ": expected a file that can be read, got " + WholeFile.reason(e)
+                    + "; check its permissions", e);
+        }
+    }
+
+    static List<Safetensors.Tensor> pathTensors(List<float[]> path) {
+        List<Safetensors.Tensor> tensors = new ArrayList<>();
+        for (float[] point : path) {
+            tensors.add(new Safetensors.Tensor("epoch" + tensors.size(), new long[] {point.length}, point, 0));
+        }
+        return tensors;
+    }
+
     /** No training leaves what is no number, or a variance below 0; a file whose hashes agree may still hold them. */
-    private static void checkValues(Path file, Model model, Weights weights) {
-        for (Safetensors.Tensor tensor : tensors(model, weights)) {
+    private static void checkValues(Path file, List<Safetensors.Tensor> tensors) {
+        for (Safetensors.Tensor tensor : tensors) {
             boolean variance = tensor.name().endsWith(".var");
             for (int i = 0; i < tensor.size(); i++) {
                 float value = tensor.array()[tensor.from() + i];

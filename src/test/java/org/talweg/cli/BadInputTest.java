@@ -124,6 +124,18 @@ final class BadInputTest {
             --layers 12,                | --layers=12,
             --layers 16777216,16777216  | parameters
             --optimizer fast            | expected one of sgd, momentum
+            --optimizer lbfgs --lr 0.1  | --lr=0.1
+            --optimizer lbfgs --schedule one-cycle | --schedule=one-cycle
+            --optimizer newton-cg --warmup 3 | --warmup=3
+            --optimizer lbfgs --momentum 0.5 | --momentum=0.5
+            --optimizer lbfgs --dropout 0.1 | --dropout=0.1
+            --optimizer lbfgs --l1 0.1  | --l1=0.1
+            --optimizer lbfgs --weight-decay 0.1 | --weight-decay=0.1
+            --optimizer lbfgs --clip-norm 1 | --clip-norm=1.0
+            --optimizer lbfgs --clip-value 1 | --clip-value=1.0
+            --optimizer lbfgs --max-norm 1 | --max-norm=1.0
+            --optimizer newton          | at most 1000 parameters
+            --keep-path --epochs 2000000000 | --keep-path
             --activation relux          | expected one of relu, leaky-relu
             --schedule up               | expected one of constant, step
             --shuffle maybe             | expected one of once, each-epoch, never

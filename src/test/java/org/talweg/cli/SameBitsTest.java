@@ -27,6 +27,10 @@ class SameBitsTest {
             "--dropout", "0.2", "--clip-norm", "0.5", "--l1", "1e-5", "--l2", "1e-4", "--max-norm", "3", "--epochs", "3",
             "--batch", "100", "--schedule", "one-cycle");
 
+    /** Products with the Hessian and all that the method does with them, on mini-batches. */
+    private static final List<String> SECOND_ORDER = List.of("--optimizer", "newton-cg", "--layers", "20,13", "--activation", "tanh",
+            "--batch-norm", "--l2", "1e-4", "--epochs", "3", "--batch", "600");
+
     @TempDir
     static Path folder;
 
@@ -59,8 +63,20 @@ class SameBitsTest {
         assertEquals(reference, hash(List.of(), onThreads(threads)));
     }
 
+    @Test
+    void shouldGiveTheSameHashBySecondOrderSteps() throws Exception {
+        String scalar = hash(List.of("-Dtalweg.vectorBits=0"), onThreads(1, SECOND_ORDER));
+        for (int threads : new int[] {1, 2}) {
+            assertEquals(scalar, hash(List.of(), onThreads(threads, SECOND_ORDER)), "threads=" + threads);
+        }
+    }
+
     private static List<String> onThreads(int threads) {
-        List<String> options = new ArrayList<>(EVERYTHING);
+        return onThreads(threads, EVERYTHING);
+    }
+
+    private static List<String> onThreads(int threads, List<String> usual) {
+        List<String> options = new ArrayList<>(usual);
         options.addAll(List.of("--threads", Integer.toString(threads)));
         return options;
     }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.talweg.train.SavedRun;
 
 final class TrainTest {
     @TempDir
@@ -44,8 +45,8 @@ final class TrainTest {
         assertEquals(0, outcome.status(), outcome::err);
         assertEquals(1, outcome.out().lines().count(), outcome::out);
         JsonObject json = outcome.json();
-        assertEquals(List.of("engine", "numerics", "data", "parameters", "epochs", "steps", "train_loss", "train_accuracy",
-                "validation_loss", "validation_accuracy", "seconds", "samples_per_second", "weights_sha256", "seed"),
+        assertEquals(List.of("engine", "numerics", "data", "parameters", "epochs", "steps", "evaluations",
+                "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "seconds", "samples_per_second", "weights_sha256", "seed"),
                 List.copyOf(json.keySet()));
         assertAll(
                 () -> assertEquals("cpu", json.get("engine").getAsString()),
@@ -163,6 +164,24 @@ final class TrainTest {
             assertEquals(0, Outcome.ofLine("train --epochs 2 --layers 8 --warmup 5 --schedule " + schedule + " --out "
                     + folder.resolve("schedule-" + schedule)).status(), schedule);
         }
+    }
+
+    @Test
+    void shouldTrainBySecondOrderSteps() throws IOException {
+        Outcome outcome = train("--optimizer newton-cg --layers 8 --l2 0.1 --epochs 60 --json --keep-path");
+        assertEquals(0, outcome.status(), outcome::err);
+        JsonObject json = outcome.json();
+        int epochs = json.get("epochs").getAsInt();
+        assertEquals(epochs, json.get("steps").getAsInt(), "the full batch by default");
+        assertTrue(json.get("evaluations").getAsInt() > 3 * epochs, outcome::out);
+        assertTrue(epochs < 60 && outcome.err().contains("no step lowers the loss any more"), outcome::err);
+        assertTrue(outcome.err().contains("newton-cg (second order), batch 1438, 60 epochs of 1 step,"), outcome::err);
+        JsonObject settings = JsonParser.parseString(Files.readString(folder.resolve("run/config.json"))).getAsJsonObject()
+                .getAsJsonObject("settings");
+        assertEquals("newton-cg", settings.get("optimizer").getAsString());
+        assertEquals(0, settings.get("dropout").getAsDouble());
+        assertFalse(settings.has("lr"));
+        assertEquals(epochs + 1, SavedRun.read(folder.resolve("run")).path().length);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -101,6 +102,29 @@ final class RunFolderTest {
         assertEquals(-7, saved.config().seed());
         assertEquals(model.layers(), saved.model().layers());
         assertEquals(weights().sha256(model), saved.weights().sha256(model));
+    }
+
+    @Test
+    void shouldReadThePathThatItWrote() throws IOException {
+        int n = (int) model.parameterCount();
+        float[][] points = {new float[n], weights().packed(model)};
+        Evaluation nothing = new Evaluation(0, 0);
+        try (RunFolder run = RunFolder.at(folder.resolve("run")).config(config)) {
+            run.epoch(RECORD, 1);
+            run.weights(new Run(model, weights(), List.of(RECORD), 1, false, false, false, nothing, nothing, nothing, 1, 1, 1,
+                    List.of(points)));
+        }
+        SavedRun saved = SavedRun.read(folder.resolve("run"));
+        assertTrue(Arrays.deepEquals(points, saved.path()));
+        Path file = folder.resolve("run/path.safetensors");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(file, bytes);
+        assertTrue(assertThrows(DataException.class, saved::path).getMessage().contains("hash"));
+        Files.write(file, Arrays.copyOf(bytes, 12));
+        assertTrue(assertThrows(DataException.class, saved::path).getMessage().contains("damaged"));
+        Files.delete(file);
+        assertTrue(assertThrows(DataException.class, saved::path).getMessage().contains("--keep-path"));
     }
 
     @Test
@@ -224,7 +248,8 @@ final class RunFolderTest {
     @Test
     void shouldRefuseLossesAndPredictionsThatAreNotFinite() {
         Model wide = Model.input(2).dense(1).squaredError();
-        SavedRun saved = new SavedRun(config, wide, new Weights(wide.initialParameters(0), wide.initialStates()));
+        SavedRun saved = new SavedRun(config, wide, new Weights(wide.initialParameters(0), wide.initialStates()),
+                folder);
         Dataset far = Dataset.ofValues("far", new float[] {1, 2, 3e38f, 3e38f}, 2, new float[] {1, 2});
         Dataset near = Dataset.ofValues("near", new float[] {1, 2}, 2, new float[] {1});
         saved.weights().parameters()[0] = 1e30f;
@@ -241,7 +266,8 @@ final class RunFolderTest {
     @Test
     void shouldNotJudgeBySquaresThatNoFloatHolds() {
         Model huber = Model.input(1).dense(1).huber(1);
-        SavedRun saved = new SavedRun(config, huber, new Weights(huber.initialParameters(0), huber.initialStates()));
+        SavedRun saved = new SavedRun(config, huber, new Weights(huber.initialParameters(0), huber.initialStates()),
+                folder);
         saved.weights().parameters()[0] = 1e25f;
         Dataset far = Dataset.ofValues("far", new float[] {1, 2}, 1, new float[] {1, 2});
         try (Engine engine = new CpuEngine(1)) {

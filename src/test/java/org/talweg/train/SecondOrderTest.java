@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.talweg.curvature.Iteration;
 import org.talweg.curvature.LossSurface;
 import org.talweg.curvature.SecondOrderRule;
+import org.talweg.data.Batches;
 import org.talweg.data.Dataset;
 import org.talweg.data.Shuffle;
 import org.talweg.data.Split;
@@ -141,11 +143,14 @@ class SecondOrderTest {
         Model model = Model.input(2).dense(6).batchNorm().tanh().dense(2).softmaxCrossEntropy();
         Run run = new Trainer(ENGINE, model).minimizer(SecondOrderRule.LBFGS::start).batchSize(Integer.MAX_VALUE).epochs(1)
                 .fit(DATA);
-        NetworkSurface surface = new NetworkSurface(ENGINE, model, new Weights(model.initialParameters(0),
-                model.initialStates()), DATA.train(), true, 0);
-        assertFalse(java.util.Arrays.equals(model.initialStates(), run.weights().states()));
-        assertEquals(run.history().get(0).trainLoss(),
-                surface.value(NetworkSurface.pack(model, model.initialParameters(0))), 1e-6);
+        Arenas arenas = new Arenas(ENGINE, model, new Weights(model.initialParameters(0), model.initialStates()));
+        NetworkSurface surface = new NetworkSurface(ENGINE, model, arenas, DATA.train(),
+                new DeviceData(ENGINE, DATA.train(), model, 0), true, 0);
+        int[] order = new Batches(60, 60, Shuffle.ONCE, 0).order(0);
+        surface.some(order).moveTo(NetworkSurface.pack(model, run.weights().parameters()));
+        float[] expected = Weights.of(ENGINE, arenas.parameters(), arenas.states()).states();
+        assertArrayEquals(expected, run.weights().states());
+        assertFalse(Arrays.equals(model.initialStates(), expected));
     }
 
     @Test
