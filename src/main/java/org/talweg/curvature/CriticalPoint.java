@@ -3,7 +3,8 @@ package org.talweg.curvature;
 /**
  * What kind of point the curvature tells of, where the gradient is 0; elsewhere, what kind of bowl the point lies in.
  *
- * <p>An eigenvalue counts as flat up to {@value #FLAT} of the largest |λ|: products are rounded to float. Where no curvature exceeds
+ * <p>An eigenvalue counts as flat up to {@value #FLAT} of the largest |λ|, as products are rounded to float; in an estimate up to
+ * {@value #RESOLVED}, as the nodes of a quadrature do not tell smaller ones from 0. Where no curvature exceeds
  * {@value #PLATEAU}, a step of length 1 changes the loss by less than half of that, and the point is a plateau. The share of negative
  * eigenvalues is the index α of Dauphin et al. 2014, section 2.
  *
@@ -19,8 +20,10 @@ package org.talweg.curvature;
  */
 public record CriticalPoint(Kind kind, double index, double flat, double condition, double gradientNorm, double lowest,
         double highest, double threshold, boolean estimated) {
-    /** Share of the largest |λ| up to which an eigenvalue counts as flat. */
+    /** Share of the largest |λ| up to which an eigenvalue of a dense spectrum counts as flat. */
     public static final double FLAT = 1e-5;
+    /** The same in an estimate. */
+    public static final double RESOLVED = 1e-3;
     /** Curvature that counts as none. */
     public static final double PLATEAU = 1e-6;
 
@@ -38,21 +41,30 @@ public record CriticalPoint(Kind kind, double index, double flat, double conditi
 
     /** From the whole spectrum. */
     public static CriticalPoint of(double gradientNorm, Eigen eigen) {
+        return of(gradientNorm, eigen, FLAT);
+    }
+
+    /**
+     * From the whole spectrum.
+     *
+     * @param share of the largest |λ| up to which an eigenvalue counts as flat
+     */
+    public static CriticalPoint of(double gradientNorm, Eigen eigen, double share) {
         SpectralDensity exact = SpectralDensity.of(eigen);
-        return of(gradientNorm, exact, exact.nodes()[0], exact.nodes()[exact.nodes().length - 1], false);
+        return of(gradientNorm, exact, exact.nodes()[0], exact.nodes()[exact.nodes().length - 1], share, false);
     }
 
     /** From estimates for large networks: extreme eigenvalues by Lanczos, shares by quadrature. */
     public static CriticalPoint of(double gradientNorm, SpectralDensity density, Lanczos extremes) {
         int last = density.nodes().length - 1;
         return of(gradientNorm, density, Math.min(extremes.value(0), density.nodes()[0]),
-                Math.max(extremes.value(extremes.steps() - 1), density.nodes()[last]), true);
+                Math.max(extremes.value(extremes.steps() - 1), density.nodes()[last]), RESOLVED, true);
     }
 
     private static CriticalPoint of(double gradientNorm, SpectralDensity density, double lowest, double highest,
-            boolean estimated) {
+            double share, boolean estimated) {
         double largest = Math.max(Math.abs(lowest), Math.abs(highest));
-        double threshold = largest <= PLATEAU ? PLATEAU : FLAT * largest;
+        double threshold = largest <= PLATEAU ? PLATEAU : share * largest;
         double smallest = Double.POSITIVE_INFINITY;
         for (double node : density.nodes()) {
             smallest = Math.abs(node) > threshold ? Math.min(smallest, Math.abs(node)) : smallest;

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.talweg.data.DataException;
 import org.talweg.data.Dataset;
 import org.talweg.data.Datasets;
+import org.talweg.data.Split;
 import org.talweg.engine.Engine;
 import org.talweg.nn.Model;
 import org.talweg.nn.Parameter;
@@ -202,23 +203,45 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
     }
 
     /**
+     * The training part, read again.
+     *
+     * @throws DataException if the data cannot be read or are no longer what they were
+     */
+    public Dataset training() {
+        return same(read().train(), config.train(), "training");
+    }
+
+    /**
      * The validation part of the training, read again.
      *
      * @throws DataException if the data cannot be read or are no longer what they were
      */
     public Dataset validation() {
+        return same(read().validation(), config.validation(), "validation");
+    }
+
+    private Split read() {
         for (String data : config.origin().data()) {
             if (!Datasets.has(data) && !Files.isRegularFile(Path.of(data)) && !Files.isDirectory(Path.of(data))) {
                 throw new DataException("expected the data of the training to read again, got " + data
                         + ", which is no file now, or a pipe, read once only; name the data to use with --data");
             }
         }
-        Dataset again = config.origin().read().validation();
-        if (!again.fingerprint().equals(config.validation().fingerprint())) {
-            throw new DataException("expected the validation part that the run was trained with, fingerprint "
-                    + config.validation().fingerprint() + ", got " + again.name() + " with another, " + again.fingerprint()
+        return config.origin().read();
+    }
+
+    private static Dataset same(Dataset again, Config.Part then, String part) {
+        if (!again.fingerprint().equals(then.fingerprint())) {
+            throw new DataException("expected the " + part + " part that the run was trained with, fingerprint "
+                    + then.fingerprint() + ", got " + again.name() + " with another, " + again.fingerprint()
                     + "; name the data to evaluate on with --data");
         }
         return again;
+    }
+
+    /** A setting of the run that is a number above 0, such as {@code lr}; NaN if there is none. */
+    public double setting(String name) {
+        return config.settings() != null && config.settings().get(name) instanceof Number number && number.doubleValue() > 0
+                ? number.doubleValue() : Double.NaN;
     }
 }
