@@ -20,11 +20,11 @@ import org.talweg.report.picture.Picture;
  * @param learningRate of the run, or NaN if not known
  */
 public record CurvatureReport(Curvature curvature, double learningRate) {
-    private static final int POINTS = 1201;
+    private static final int POINTS = 2401;
     /** Width of the smoothing, as a share of the spectrum's. */
     private static final double SMOOTHING = 0.004;
     /** Densities below this share of the highest are left out of the picture. */
-    private static final double FAINT = 1e-6;
+    private static final double FAINT = 1e-7;
 
     /** What was found, name and value. */
     public List<String[]> rows() {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"train", "evaluate", "predict", "verify", "doctor", "kernels", "generate-completion"})
+    @ValueSource(strings = {"train", "evaluate", "predict", "curvature", "verify", "doctor", "kernels", "generate-completion"})
     void shouldHelpWithEveryCommand(String command) {
         Outcome outcome = Outcome.of(command, "--help");
         assertEquals(0, outcome.status());
