@@ -1,18 +1,15 @@
 package org.talweg.cli;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.talweg.data.Dataset;
 import org.talweg.data.Label;
 import org.talweg.engine.Engine;
-import org.talweg.nn.Model;
+import org.talweg.train.DropoutEnsemble;
 import org.talweg.train.SavedRun;
 import org.talweg.train.WholeFile;
 import picocli.CommandLine.ArgGroup;
@@ -26,20 +23,32 @@ import picocli.CommandLine.Spec;
 @Command(name = "predict", mixinStandardHelpOptions = true, versionProvider = Talweg.Versions.class, sortOptions = false,
         abbreviateSynopsis = true,
         description = {"Uses a trained network on data, labelled or not, and writes a CSV line for each row: the class and the"
-            + " probability of each class, or the value in the label's own unit.", ""},
+            + " probability of each class, or the value in the label's own unit. With --mc also what the networks say that"
+            + " dropout trained at once: mean, spread and, of classes, entropy.", ""},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:predicted", "1:a bug", "2:bad input"},
         footerHeading = "%nExamples:%n",
         footer = {
             "  talweg predict runs/houses --data new-houses.csv --out prices.csv",
-            "  talweg predict runs/digits-20250101-120000 --data digits | head"
+            "  talweg predict runs/digits-20250101-120000 --data digits | head",
+            "  talweg predict runs/digits-20250101-120000 --mc 100 --out sure.csv"
         })
 final class Predict implements Callable<Integer> {
+    private static final int MOST_SAMPLES = 1_000_000;
+
     @Mixin
     SavedOptions saved;
 
     @Option(names = "--out", paramLabel = "FILE.csv", description = "File to write, or to write anew. Default: standard output.")
     Path out;
+
+    @Option(names = "--mc", paramLabel = "N",
+            description = "Monte-Carlo dropout: also predicts with N random masks, 2 or more, and writes the mean and the standard"
+                    + " deviation (spread) of these predictions, and the entropy of the mean in nats.")
+    Integer samples;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Draws the masks of --mc. Default: 0.")
+    Long seed;
 
     @ArgGroup(validate = false, heading = "%nMachine:%n")
     EngineOptions machine = new EngineOptions();
@@ -50,6 +59,11 @@ final class Predict implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         machine.check();
+        if (samples != null) {
+            Limits.from(2, MOST_SAMPLES, "--mc", samples);
+        } else if (seed != null) {
+            throw new BadInput("expected --mc with --seed, which draws masks, got none; give the number of samples");
+        }
         if (out != null) {
             WholeFile.check(out);
         }
@@ -59,59 +73,27 @@ final class Predict implements Callable<Integer> {
             (saved.data != null ? List.of(saved.data) : run.config().origin().data())
                     .forEach(read -> WholeFile.checkApart(out, read));
         }
+        if (samples != null) {
+            BadInput.refusing(() -> DropoutEnsemble.checked(run.model()));
+        }
         float[] predictions;
+        DropoutEnsemble.Prediction ensemble = null;
         Screen beside = Screen.of(spec, true);
         try (Engine engine = machine.open()) {
             beside.say("Engine    " + machine.choice(engine));
             predictions = run.predict(engine, data);
+            if (samples != null) {
+                ensemble = run.sample(engine, data, samples, seed == null ? 0 : seed);
+            }
         }
         Label label = run.config().encoding().label();
+        Predictions lines = new Predictions(Math.toIntExact(run.model().outputs()), label, predictions, ensemble);
         if (out == null) {
-            write(spec.commandLine().getOut(), run.model(), label, predictions);
+            lines.write(spec.commandLine().getOut());
         } else {
-            WholeFile.replace(out, bytes -> {
-                Writer text = new OutputStreamWriter(bytes, StandardCharsets.UTF_8);
-                write(text, run.model(), label, predictions);
-            });
+            WholeFile.replace(out, bytes -> lines.write(new OutputStreamWriter(bytes, StandardCharsets.UTF_8)));
             beside.say("wrote " + data.rows() + " predictions to " + out);
         }
         return 0;
-    }
-
-    private static void write(Writer target, Model model, Label label, float[] predictions) throws IOException {
-        int outputs = Math.toIntExact(model.outputs());
-        CsvWriter csv = CsvWriter.builder().bufferSize(1 << 16).build(target);
-        csv.writeRecord(header(label));
-        List<String> cells = new ArrayList<>();
-        for (int row = 0; row < predictions.length; row += outputs) {
-            cells.clear();
-            if (label.classes().isEmpty()) {
-                cells.add(Double.toString(label.value(predictions[row])));
-            } else if (outputs == 1) {
-                float p = predictions[row];
-                // Accuracy counts logits above 0; below 1e-7 or so their probability is 0.5f too, and such a row is a tie here.
-                cells.add(label.classes().get(p > 0.5f ? 1 : 0));
-                cells.add(Float.toString(1 - p));
-                cells.add(Float.toString(p));
-            } else {
-                int best = 0;
-                for (int k = 1; k < outputs; k++) {
-                    best = predictions[row + k] > predictions[row + best] ? k : best;
-                }
-                cells.add(label.classes().get(best));
-                for (int k = 0; k < outputs; k++) {
-                    cells.add(Float.toString(predictions[row + k]));
-                }
-            }
-            csv.writeRecord(cells);
-        }
-        csv.flush();
-        target.flush();
-    }
-
-    private static List<String> header(Label label) {
-        List<String> names = new ArrayList<>(List.of("prediction"));
-        label.classes().forEach(name -> names.add("probability_" + name));
-        return names;
     }
 }

@@ -213,7 +213,12 @@ public final class Model {
      * @param training whether dropout acts and batch norm uses and moves the batch's statistics
      */
     public Network build(Node features, Node targets, Node counters, boolean training) {
-        return new Network(this, features, targets, counters, training);
+        return build(features, targets, counters, training ? Network.Mode.TRAINING : Network.Mode.EVALUATION);
+    }
+
+    /** The same with a mode, which says what dropout and batch norm do. */
+    public Network build(Node features, Node targets, Node counters, Network.Mode mode) {
+        return new Network(this, features, targets, counters, mode);
     }
 
     /** The layers' settings in words, e.g. {@code 64, dense 128, batch norm, relu, dropout 0.5, dense 10}. */

@@ -10,11 +10,21 @@ import org.talweg.graph.Shape;
 import org.talweg.kernel.Activation;
 import org.talweg.kernel.Loss;
 
-/** A model's nodes in a graph, for one batch size, in training or evaluation. */
+/** A model's nodes in a graph, for one batch size, in training, evaluation or sampling. */
 public final class Network {
+    /** What dropout and batch norm do. */
+    public enum Mode {
+        /** Dropout acts; batch norm uses and moves the batch's statistics. */
+        TRAINING,
+        /** Dropout is the identity: the weight-scaling rule. Batch norm uses running statistics. */
+        EVALUATION,
+        /** Dropout acts, batch norm uses running statistics: a member of the ensemble that dropout trains. */
+        SAMPLING
+    }
+
     private final Graph graph;
     private final Node counters;
-    private final boolean training;
+    private final Mode mode;
     private final Map<String, Node> parameters = new HashMap<>();
     private final Map<String, Node> states = new HashMap<>();
     private final List<Node> updates = new ArrayList<>();
@@ -30,13 +40,13 @@ public final class Network {
     private int dense;
     private org.talweg.kernel.Layer.Dropout dropout;
 
-    Network(Model model, Node features, Node targets, Node counters, boolean training) {
+    Network(Model model, Node features, Node targets, Node counters, Mode mode) {
         if (features.shape().columns() != model.inputs()) {
             throw new IllegalArgumentException("expected rows of " + model.inputs() + " features, got features=" + features);
         }
         this.graph = features.graph();
         this.counters = counters;
-        this.training = training;
+        this.mode = mode;
         for (Parameter parameter : model.parameters()) {
             Shape shape = parameter.shape();
             parameters.put(parameter.name(), graph.floats(parameter.name(), shape.rows(), shape.columns()));
@@ -74,7 +84,7 @@ public final class Network {
             } else if (layer instanceof Layer.Dropout drop) {
                 int stream = drops++;
                 float keep = 1 - drop.p();
-                if (training && keep < 1) {
+                if (mode != Mode.EVALUATION && keep < 1) {
                     if (dropout != null) {
                         x = fused(x);
                     }
@@ -114,7 +124,7 @@ public final class Network {
         Node beta = parameters.get(name + ".beta");
         Node runningMean = states.get(name + ".mean");
         Node runningVar = states.get(name + ".var");
-        if (!training) {
+        if (mode != Mode.TRAINING) {
             return graph.normalize(x, gamma, beta, runningMean, runningVar, norm.epsilon());
         }
         long n = x.shape().rows();

@@ -197,6 +197,24 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
         return predictions;
     }
 
+    /**
+     * What the networks that dropout trained at once predict: as {@link #predict}, with mean and spread of so many of them.
+     *
+     * @param samples 2 or more
+     * @param seed    draws the masks
+     * @throws DataException            if one is NaN or infinite
+     * @throws IllegalArgumentException if the network has no dropout
+     */
+    public DropoutEnsemble.Prediction sample(Engine engine, Dataset data, int samples, long seed) {
+        DropoutEnsemble.Prediction prediction = new DropoutEnsemble(engine, model, weights, data).predict(samples, seed);
+        for (int i = 0; i < prediction.mean().length; i++) {
+            if (!Double.isFinite(prediction.spread()[i])) {
+                throw notFinite(data.name() + " row " + (i / model.outputs() + 1), "spread", prediction.spread()[i]);
+            }
+        }
+        return prediction;
+    }
+
     private static DataException notFinite(String where, String what, double value) {
         return new DataException(where + ": expected a finite " + what + ", got " + what + "=" + value
                 + "; the data lie too far from those that were trained on, or the weights are too large");

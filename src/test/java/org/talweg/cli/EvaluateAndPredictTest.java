@@ -170,4 +170,47 @@ final class EvaluateAndPredictTest {
         assertEquals(first.json().get("validation_accuracy"), again.json().get("accuracy"));
         assertEquals(539, again.json().get("rows").getAsInt(), 5);
     }
+
+    /** Beside the weight-scaling rule, which stays as it was. */
+    @Test
+    void shouldPredictWithASpread() throws IOException {
+        for (String label : new String[] {"sector", "side", "price"}) {
+            Path made = folder.resolve("run");
+            if (Files.exists(made)) {
+                Files.move(made, folder.resolve("run-before-" + label));
+            }
+            train("--label " + label + " --dropout 0.2");
+            String[] plain = Outcome.of("predict", run()).out().lines().toArray(String[]::new);
+            Outcome sampled = Outcome.of("predict", run(), "--mc", "20", "--seed", "3");
+            assertEquals(0, sampled.status(), sampled::err);
+            assertEquals(sampled.out(), Outcome.of("predict", run(), "--mc", "20", "--seed", "3", "--threads", "1").out());
+            String[] lines = sampled.out().lines().toArray(String[]::new);
+            assertEquals(plain.length, lines.length);
+            for (int i = 0; i < lines.length; i++) {
+                assertTrue(lines[i].startsWith(plain[i] + ","), lines[i]);
+            }
+            String added = lines[0].substring(plain[0].length());
+            assertEquals(switch (label) {
+                case "sector" -> ",\"mean_east, far\",mean_north,mean_south,\"spread_east, far\",spread_north,spread_south,entropy";
+                case "side" -> ",mean_down,mean_up,spread_down,spread_up,entropy";
+                default -> ",mean,spread";
+            }, added);
+        }
+        // In the label's unit: the prices lie between 390 and 610.
+        String[] price = Outcome.of("predict", run(), "--mc", "20").out().lines().skip(1).findFirst().orElseThrow().split(",");
+        assertEquals(Double.parseDouble(price[0]), Double.parseDouble(price[1]), 60);
+        assertTrue(Double.parseDouble(price[2]) > 0.5 && Double.parseDouble(price[2]) < 100, price[2]);
+    }
+
+    @Test
+    void shouldRefuseToSampleWithoutDropout() throws IOException {
+        train("--label sector --dropout 0");
+        for (String[] refused : new String[][] {{"--mc", "20", "expected a network with dropout"}, {"--mc", "1", "--mc=1"},
+            {"--seed", "1", "expected --mc with --seed"}}) {
+            Outcome outcome = Outcome.of("predict", run(), refused[0], refused[1]);
+            assertEquals(2, outcome.status());
+            assertEquals(1, outcome.errLines().size(), outcome::err);
+            assertTrue(outcome.err().contains(refused[2]), outcome::err);
+        }
+    }
 }
