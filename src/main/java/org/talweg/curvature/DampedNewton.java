@@ -29,7 +29,7 @@ public final class DampedNewton implements Minimizer {
         }
         Eigen hessian = Eigen.ofHessian(f, from.x());
         double largest = Math.max(Math.abs(hessian.values()[0]), Math.abs(hessian.values()[x.length - 1]));
-        double[] parts = Ritz.parts(hessian, from.gradient());
+        double[] parts = hessian.parts(from.gradient());
         for (int i = 0; i < TRIALS; i++) {
             double lambda = damping * largest;
             double[] direction = new double[x.length];

@@ -66,4 +66,13 @@ public record Eigen(double[] values, double[][] vectors) {
         }
         return new Eigen(values, vectors);
     }
+
+    /** qᵢᵀ·v for each eigenvector. */
+    double[] parts(double[] v) {
+        double[] parts = new double[values.length];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = Vectors.dot(vectors[i], v);
+        }
+        return parts;
+    }
 }

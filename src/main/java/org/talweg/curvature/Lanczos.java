@@ -1,6 +1,7 @@
 package org.talweg.curvature;
 
 import java.util.Arrays;
+import java.util.function.Predicate;
 import org.talweg.kernel.PhiloxStream;
 
 /**
@@ -40,6 +41,11 @@ public record Lanczos(double[] diagonal, double[] offDiagonal, double[][] basis,
      *                  0 to go on
      */
     public static Lanczos of(SymmetricOperator a, double[] start, int steps, double tolerance) {
+        return of(a, start, steps, soFar -> tolerance > 0 && soFar.converged(tolerance));
+    }
+
+    /** @param enough whether to stop, asked every {@value #LOOK} steps */
+    static Lanczos of(SymmetricOperator a, double[] start, int steps, Predicate<Lanczos> enough) {
         int n = a.size();
         double length = Vectors.norm(start);
         if (steps < 1 || start.length != n || !(length > 0 && length < Double.POSITIVE_INFINITY)) {
@@ -72,9 +78,9 @@ public record Lanczos(double[] diagonal, double[] offDiagonal, double[][] basis,
             if (invariant) {
                 beta[j] = 0;
             }
-            if (invariant || j + 1 == most || tolerance > 0 && (j + 1) % LOOK == 0) {
+            if (invariant || j + 1 == most || (j + 1) % LOOK == 0) {
                 Lanczos soFar = cut(alpha, beta, q, j + 1);
-                if (invariant || j + 1 == most || soFar.converged(tolerance)) {
+                if (invariant || j + 1 == most || enough.test(soFar)) {
                     return soFar;
                 }
             }
@@ -129,5 +135,12 @@ public record Lanczos(double[] diagonal, double[] offDiagonal, double[][] basis,
             Vectors.add(ritz.vectors()[i][j], basis[j], y);
         }
         return y;
+    }
+
+    /** The Ritz values with their vectors: (m), (m, n). */
+    Eigen ritzPairs() {
+        double[][] vectors = new double[steps()][];
+        Arrays.setAll(vectors, this::vector);
+        return new Eigen(ritz.values(), vectors);
     }
 }

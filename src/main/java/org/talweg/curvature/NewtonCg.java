@@ -4,8 +4,10 @@ package org.talweg.curvature;
  * Newton's method without a matrix: the model f + gᵀp + ½·pᵀBp is lowered by conjugate gradients inside a trust region ‖p‖ ≤ Δ, B
  * being the Hessian or the Gauss–Newton matrix, known by its products with vectors.
  *
- * <p>Steihaug 1983; Nocedal &amp; Wright 2006, algorithms 7.2 and 4.1. Along negative curvature it goes to the region's boundary, so
- * it leaves saddles. Martens 2010 (Hessian-free optimisation) damps the Gauss–Newton matrix in the place of a region.
+ * <p>Steihaug 1983; Nocedal &amp; Wright 2006, algorithm 7.2. Along negative curvature it goes to the region's boundary, so it leaves
+ * saddles. A product costs as much as several values of f, so the region is not only judged afterwards as in their algorithm 4.1:
+ * it grows within the step while f falls as foreseen, and shrinks while that lowers f, on one way of conjugate gradients. Martens
+ * 2010 (Hessian-free optimisation) damps the Gauss–Newton matrix in the place of a region, and goes back on the way likewise.
  */
 public final class NewtonCg implements Minimizer {
     /** What B is. */
@@ -17,12 +19,16 @@ public final class NewtonCg implements Minimizer {
     }
 
     /** Products of a step at most, by default. */
-    public static final int PRODUCTS = 100;
+    public static final int PRODUCTS = 40;
 
     private static final double FIRST_RADIUS = 1;
-    private static final double GREATEST_RADIUS = 1e6;
     private static final double LEAST_RADIUS = 1e-10;
-    private static final double LEAST_RATIO = 1e-4;
+    /** Residual of the model's gradient that a way ends at, as a share of ‖g‖; √‖g‖ where that is less. */
+    private static final double RESIDUAL = 0.5;
+    /** Actual over foreseen decrease above which the region grows, and below which it shrinks. */
+    private static final double GOOD = 0.7;
+    private static final double POOR = 0.25;
+    private static final double FACTOR = 2;
     /** Numbers of the way that are kept: 128 MiB. */
     private static final long KEPT = 1 << 24;
 
@@ -52,49 +58,71 @@ public final class NewtonCg implements Minimizer {
         if (!from.finite() || norm == 0) {
             return from.stays(radius);
         }
-        double tolerance = norm * Math.min(0.5, Math.sqrt(norm));
-        int most = (int) Math.max(1, Math.min(products, KEPT / from.x().length));
-        SteihaugPath path = new SteihaugPath((v, product) -> multiply(f, from.x(), v, product), from.gradient(), radius, tolerance,
-                most);
-        while (radius >= LEAST_RADIUS) {
-            double tried = radius;
-            SteihaugPath.Step step = path.within(tried);
-            Point to = from.moved(1, step.p());
-            double ratio = ratio(from, to, step);
-            double length = Vectors.norm(step.p());
-            if (!(ratio >= 0.25)) {
-                radius = 0.25 * length;
-            } else if (ratio > 0.75 && step.onBoundary()) {
-                radius = Math.min(2 * radius, GREATEST_RADIUS);
+        int most = (int) Math.max(1, Math.min(products, KEPT / x.length));
+        SymmetricOperator b = curvature == Curvature.HESSIAN ? SymmetricOperator.hessian(f, from.x())
+                : SymmetricOperator.gaussNewton(f, from.x());
+        SteihaugPath path = new SteihaugPath(b, from.gradient(), norm * Math.min(RESIDUAL, Math.sqrt(norm)), most);
+        Try best = new Try(from, path, radius);
+        if (best.ratio() > GOOD) {
+            while (best.step.onBoundary() && best.ratio() > GOOD) {
+                Try next = new Try(from, path, FACTOR * best.radius);
+                if (!(next.loss < best.loss)) {
+                    break;
+                }
+                best = next;
             }
-            if (ratio > LEAST_RATIO && to.lowerThan(from)) {
-                here = to;
-                double bend = 2 * (step.model() - Vectors.dot(from.gradient(), step.p())) / (length * length);
-                return from.goes(to, x, bend, tried);
-            }
-            radius = Math.min(radius, 0.25 * length);
-        }
-        radius = FIRST_RADIUS;
-        return from.stays(radius);
-    }
-
-    private void multiply(LossSurface f, double[] at, double[] v, double[] product) {
-        if (curvature == Curvature.HESSIAN) {
-            f.hessianVector(at, v, product);
         } else {
-            f.gaussNewtonVector(at, v, product);
+            while (best.radius > LEAST_RADIUS && best.ratio() < GOOD) {
+                Try next = new Try(from, path, Vectors.norm(best.step.p()) / FACTOR);
+                if (best.ratio() > POOR && !(next.loss < best.loss)) {
+                    break;
+                }
+                best = next;
+            }
+        }
+        double stretch = best.step.onBoundary() || best.ratio() < GOOD ? 1 : stretch(from, best);
+        Point to = from.moved(stretch, best.step.p());
+        if (!to.lowerThan(from)) {
+            radius = FIRST_RADIUS;
+            return from.stays(radius);
+        }
+        here = to;
+        radius = best.radius;
+        return from.goes(to, x, best.step.curvature(from.gradient()), radius);
+    }
+
+    /** A minimum of the model inside the region is gone beyond while f falls: losses that end in exponentials are longer than it. */
+    private static double stretch(Point from, Try best) {
+        double stretch = 1;
+        double loss = best.loss;
+        while (true) {
+            double next = from.value(FACTOR * stretch, best.step.p());
+            if (!(next < loss)) {
+                return stretch;
+            }
+            loss = next;
+            stretch *= FACTOR;
         }
     }
 
-    /** Actual over predicted decrease; where f's difference drowns in rounding it is made of the slopes at both ends. */
-    private static double ratio(Point from, Point to, SteihaugPath.Step step) {
-        if (!to.finite()) {
-            return -1;
+    /** A region tried. */
+    private static final class Try {
+        final SteihaugPath.Step step;
+        final double radius;
+        final double loss;
+        private final double before;
+
+        Try(Point from, SteihaugPath path, double radius) {
+            this.radius = radius;
+            step = path.within(radius);
+            before = from.loss();
+            double value = from.value(1, step.p());
+            loss = value - value == 0 ? value : Double.POSITIVE_INFINITY;
         }
-        double actual = to.loss() - from.loss();
-        if (Math.abs(step.model()) <= StrongWolfe.ROUNDING * Math.abs(from.loss())) {
-            actual = 0.5 * (Vectors.dot(from.gradient(), step.p()) + Vectors.dot(to.gradient(), step.p()));
+
+        /** Actual over foreseen decrease. */
+        double ratio() {
+            return (loss - before) / step.model();
         }
-        return actual / step.model();
     }
 }

@@ -12,8 +12,10 @@ public final class SaddleFreeNewton implements Minimizer {
     /** Parameters up to which the whole Hessian is taken, by default. */
     public static final int DENSE = 100;
     /** Greatest dimension of the subspace, by default. */
-    public static final int SUBSPACE = 100;
+    public static final int SUBSPACE = 40;
 
+    /** What the subspace may leave of the gradient; √‖∇f‖ where that is less. */
+    private static final double RESIDUAL = 0.5;
     private static final double FIRST_DAMPING = 1e-2;
     private static final double LEAST_DAMPING = 1e-8;
     private static final double FACTOR = 4;
@@ -60,7 +62,7 @@ public final class SaddleFreeNewton implements Minimizer {
             return from.stays(damping);
         }
         Eigen pairs = subspace == 0 || x.length <= DENSE ? Eigen.ofHessian(f, from.x())
-                : Ritz.ofHessian(from, damping, tolerance(from), subspace);
+                : krylov(from);
         double largest = Math.max(Math.abs(pairs.values()[0]), Math.abs(pairs.values()[pairs.values().length - 1]));
         if (!damped) {
             damping = FIRST_DAMPING * largest;
@@ -70,7 +72,7 @@ public final class SaddleFreeNewton implements Minimizer {
         double used = damping;
         double bend = Double.NaN;
         for (int i = 0; i < INNER_STEPS; i++) {
-            double[] parts = Ritz.parts(pairs, to.gradient());
+            double[] parts = pairs.parts(to.gradient());
             double least = LEAST_DAMPING * largest;
             double lambda = lowest(to, pairs, parts, least);
             if (Double.isNaN(lambda)) {
@@ -96,8 +98,23 @@ public final class SaddleFreeNewton implements Minimizer {
         return to == from ? from.stays(damping) : from.goes(to, x, bend, used);
     }
 
-    private static double tolerance(Point from) {
-        return Math.min(0.5, Math.sqrt(Vectors.norm(from.gradient())));
+    /** Ritz pairs of the subspace of the gradient that solves the system well enough. */
+    private Eigen krylov(Point from) {
+        double tolerance = Math.min(RESIDUAL, Math.sqrt(Vectors.norm(from.gradient())));
+        return Lanczos.of(SymmetricOperator.hessian(from.surface(), from.x()), from.gradient(), subspace,
+                soFar -> residual(soFar, damping) <= tolerance).ritzPairs();
+    }
+
+    /** Of (|T| + λI)·y = e₁, carried on by one dimension: what the subspace leaves of ‖g‖ = 1. */
+    private static double residual(Lanczos subspace, double damping) {
+        Eigen small = subspace.ritz();
+        int last = subspace.steps() - 1;
+        double part = 0;
+        for (int i = 0; i <= last; i++) {
+            double[] s = small.vectors()[i];
+            part += s[last] * s[0] / (Math.abs(small.values()[i]) + damping);
+        }
+        return subspace.offDiagonal()[last] * Math.abs(part);
     }
 
     /** The λ that lowers f most among those by powers of {@value #FACTOR} from the last one; NaN where none does. */

@@ -2,64 +2,62 @@ package org.talweg.curvature;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 
 /**
- * The way of conjugate gradients from 0 towards the minimum of the model m(p) = gᵀp + ½·pᵀBp, until the residual is small, the
- * boundary of the trust region is met, or curvature is negative: then on to the boundary along that direction.
+ * The way of conjugate gradients from 0 towards the minimum of the model m(p) = gᵀp + ½·pᵀBp, until the residual is small; where
+ * curvature is not positive it goes on along that direction for ever. A trust region cuts it where it leaves.
  *
- * <p>Steihaug 1983; Nocedal &amp; Wright 2006, algorithm 7.2. Along the way m falls and ‖p‖ grows (theorem 7.3), so the step of a
- * smaller region is where the same way leaves that region: a step that was refused costs no further products.
+ * <p>Steihaug 1983; Nocedal &amp; Wright 2006, algorithm 7.2. Along the way m falls and ‖p‖ grows (theorem 7.3), so one way serves
+ * regions of every size, and products are only taken as far as it is asked for.
  */
 final class SteihaugPath {
-    /** Where the way leaves a region, or ends. */
-    record Step(double[] p, double model, boolean onBoundary) {}
+    /**
+     * Where the way leaves a region, or ends.
+     *
+     * @param p     (n)
+     * @param model m(p), below 0
+     */
+    record Step(double[] p, double model, boolean onBoundary) {
+        /** pᵀBp / pᵀp. */
+        double curvature(double[] gradient) {
+            return 2 * (model - Vectors.dot(gradient, p)) / Vectors.dot(p, p);
+        }
+    }
 
     /** A straight piece: its direction, its length in units of that, gᵀd + pᵀBd where it begins, dᵀBd. */
     private record Piece(double[] direction, double length, double slope, double curvature) {}
 
+    private final SymmetricOperator b;
+    private final double tolerance;
+    private final int most;
     private final List<Piece> pieces = new ArrayList<>();
-    private final int n;
+    private final double[] r;
+    private final double[] bd;
+    private double[] d;
+    private double squares;
 
     /**
-     * @param curvature  v → B·v
-     * @param gradient   (n) g
-     * @param tolerance  of ‖g + Bp‖
-     * @param iterations products at most
+     * @param b         B
+     * @param gradient  (n) g
+     * @param tolerance of ‖g + Bp‖
+     * @param most      products at most
      */
-    SteihaugPath(BiConsumer<double[], double[]> curvature, double[] gradient, double radius, double tolerance, int iterations) {
-        n = gradient.length;
-        double[] p = new double[n];
-        double[] r = gradient.clone();
-        double[] d = gradient.clone();
+    SteihaugPath(SymmetricOperator b, double[] gradient, double tolerance, int most) {
+        this.b = b;
+        this.tolerance = tolerance;
+        this.most = most;
+        r = gradient.clone();
+        d = gradient.clone();
         Vectors.scale(-1, d);
-        double[] bd = new double[n];
-        double squares = Vectors.dot(r, r);
-        for (int i = 0; i < iterations && Math.sqrt(squares) > tolerance; i++) {
-            curvature.accept(d, bd);
-            double dbd = Vectors.dot(d, bd);
-            double slope = Vectors.dot(r, d);
-            double length = squares / dbd;
-            double room = room(p, d, radius);
-            if (!(dbd > 0) || length >= room) {
-                pieces.add(new Piece(d, room, slope, dbd));
-                return;
-            }
-            pieces.add(new Piece(d, length, slope, dbd));
-            Vectors.add(length, d, p);
-            Vectors.add(length, bd, r);
-            double before = squares;
-            squares = Vectors.dot(r, r);
-            d = d.clone();
-            Vectors.scale(squares / before, d);
-            Vectors.add(-1, r, d);
-        }
+        bd = new double[r.length];
+        squares = Vectors.dot(r, r);
     }
 
     Step within(double radius) {
-        double[] p = new double[n];
+        double[] p = new double[r.length];
         double model = 0;
-        for (Piece piece : pieces) {
+        for (int i = 0; i < pieces.size() || goesOn(); i++) {
+            Piece piece = pieces.get(i);
             double room = room(p, piece.direction, radius);
             boolean leaves = piece.length >= room;
             double length = leaves ? room : piece.length;
@@ -70,6 +68,29 @@ final class SteihaugPath {
             }
         }
         return new Step(p, model, false);
+    }
+
+    /** One iteration more, where there is one to take. */
+    private boolean goesOn() {
+        if (pieces.size() == most || Math.sqrt(squares) <= tolerance) {
+            return false;
+        }
+        b.times(d, bd);
+        double dbd = Vectors.dot(d, bd);
+        double slope = Vectors.dot(r, d);
+        if (!(dbd > 0)) {
+            pieces.add(new Piece(d, Double.POSITIVE_INFINITY, slope, dbd));
+            return true;
+        }
+        double length = squares / dbd;
+        pieces.add(new Piece(d, length, slope, dbd));
+        Vectors.add(length, bd, r);
+        double before = squares;
+        squares = Vectors.dot(r, r);
+        d = d.clone();
+        Vectors.scale(squares / before, d);
+        Vectors.add(-1, r, d);
+        return true;
     }
 
     /** τ ≥ 0 with ‖p + τ·d‖ = radius. */
