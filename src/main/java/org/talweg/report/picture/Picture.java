@@ -1,54 +1,74 @@
 package org.talweg.report.picture;
 
-import java.awt.Color;
-import java.awt.Component;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import javax.imageio.ImageIO;
-import com.github.weisj.jsvg.SVGDocument;
-import com.github.weisj.jsvg.parser.LoaderContext;
-import com.github.weisj.jsvg.parser.SVGLoader;
-import com.github.weisj.jsvg.view.ViewBox;
+import java.util.Set;
+import java.util.stream.DoubleStream;
 import org.jetbrains.letsPlot.commons.encoding.UnsupportedRGBEncoder;
 import org.jetbrains.letsPlot.commons.geometry.DoubleVector;
 import org.jetbrains.letsPlot.core.util.PlotSvgExportCommon;
+import org.talweg.data.DataException;
+import org.talweg.train.WholeFile;
 
-/** A diagram: title, axes and layers, as SVG or PNG. */
+/**
+ * A diagram: title, axes and layers, as SVG or PNG, in the house {@link Style}. The same picture gives the same bytes of SVG.
+ *
+ * <pre>{@code
+ * Picture.of("Loss").axes("epoch", "loss").scale("y", "trans", "log10").layer(…).write(Path.of("loss.svg"))
+ * }</pre>
+ */
 public final class Picture {
-    private static final int PNG_SCALE = 2;
+    /** Aesthetics drawn along each axis. */
+    private static final Map<String, List<String>> ALONG = Map.of(
+            "x", List.of("x", "xmin", "xmax", "xend", "xintercept"), "y", List.of("y", "ymin", "ymax", "yend", "yintercept"));
 
-    private final Map<String, Object> spec = new LinkedHashMap<>();
-    private final List<Object> layers = new ArrayList<>();
-    private final List<Object> scales = new ArrayList<>();
+    /** Share of a logarithmic axis left free at either end, and the least factor. */
+    private static final double ROOM = 0.04;
+    private static final double MINIMUM_ROOM = 1.01;
+    private static final List<String> COLOURED = List.of("color", "fill");
+    /** Properties of a scale that say its colours. */
+    private static final List<String> CHOICE = List.of("values", "palette", "low", "high", "mid", "colors", "option",
+            "scale_mapper_kind");
+
+    private final String title;
+    private final Map<String, Object> options = new LinkedHashMap<>();
+    private final List<Layer> layers = new ArrayList<>();
+    private final Map<String, Map<String, Object>> scales = new LinkedHashMap<>();
     private int width = 640;
     private int height = 400;
 
     private Picture(String title) {
-        spec.put("kind", "plot");
-        spec.put("ggtitle", new LinkedHashMap<>(Map.of("text", title)));
-        spec.put("layers", layers);
-        spec.put("scales", scales);
+        this.title = title;
     }
 
+    /** @param title in plain words; it is what a screen reader says too */
     public static Picture of(String title) {
         return new Picture(title);
     }
 
     /** In pixels; by default 640 × 400. */
     public Picture size(int width, int height) {
+        if (width < 1 || height < 1) {
+            throw new IllegalArgumentException("expected a size of at least 1 × 1 pixels, got width=" + width + " height="
+                    + height);
+        }
         this.width = width;
         this.height = height;
         return this;
+    }
+
+    public String title() {
+        return title;
     }
 
     /** Names of the axes. */
@@ -56,52 +76,190 @@ public final class Picture {
         return scale("x", "name", x).scale("y", "name", y);
     }
 
-    /** A property of an aesthetic's scale: {@code name}, {@code trans} ({@code log10}), {@code limits}, {@code palette}, … */
+    /**
+     * A property of an aesthetic's scale: {@code name}, {@code trans} ({@code log10}), {@code limits}, {@code palette}, … On a
+     * logarithmic axis, values that are not positive are left out; if none is left, the picture is refused.
+     */
     public Picture scale(String aesthetic, String property, Object value) {
-        for (Object known : scales) {
-            @SuppressWarnings("unchecked")
-            Map<String, Object> scale = (Map<String, Object>) known;
-            if (scale.get("aesthetic").equals(aesthetic)) {
-                scale.put(property, value);
-                return this;
-            }
-        }
-        scales.add(new LinkedHashMap<>(Map.of("aesthetic", aesthetic, property, value)));
+        scales.computeIfAbsent(aesthetic, key -> new LinkedHashMap<>(Map.of("aesthetic", key))).put(property, value);
         return this;
     }
 
+    /** A layer above those that are there. */
     public Picture layer(Layer layer) {
-        layers.add(layer.spec());
+        layers.add(layer);
         return this;
     }
 
     /** Anything else that Lets-Plot's plot specification knows: {@code coord}, {@code facet}, {@code theme}, … */
     public Picture option(String name, Object value) {
-        spec.put(name, value);
+        options.put(name, value);
         return this;
     }
 
-    /** The picture as an {@code <svg>} element. */
+    /** The picture as an {@code <svg>} element; see {@link #svg(String)}. */
     public String svg() {
-        return PlotSvgExportCommon.INSTANCE.buildSvgImageFromRawSpecs(spec, new DoubleVector(width, height),
-                new UnsupportedRGBEncoder(), false);
+        return svg("picture");
     }
 
-    /** Writes the picture as PNG, at twice its size in pixels. */
-    public void png(OutputStream out) throws IOException {
-        SVGDocument document = new SVGLoader().load(new ByteArrayInputStream(svg().getBytes(StandardCharsets.UTF_8)),
-                null, LoaderContext.createDefault());
-        if (document == null) {
-            throw new UncheckedIOException(new IOException("expected an SVG that can be read again"));
+    /**
+     * The picture as an {@code <svg>} element that scales with its surroundings.
+     *
+     * @param prefix letters, digits, {@code -}; of its ids, so that several pictures can stand on a page
+     * @throws IllegalArgumentException if a logarithmic axis has no positive value
+     */
+    public String svg(String prefix) {
+        if (!prefix.matches("[A-Za-z][A-Za-z0-9-]*")) {
+            throw new IllegalArgumentException("expected a prefix of letters, digits and -, got prefix=" + prefix);
         }
-        BufferedImage image = new BufferedImage(PNG_SCALE * width, PNG_SCALE * height, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        graphics.setColor(Color.WHITE);
-        graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
-        graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-        graphics.scale(PNG_SCALE, PNG_SCALE);
-        document.render((Component) null, graphics, new ViewBox(width, height));
-        graphics.dispose();
-        ImageIO.write(image, "png", out);
+        String raw = PlotSvgExportCommon.INSTANCE.buildSvgImageFromRawSpecs(spec(), new DoubleVector(width, height),
+                new UnsupportedRGBEncoder(), false);
+        return Svg.tidy(raw, prefix, title, width, height);
+    }
+
+    /**
+     * Writes the picture as PNG, on white, at twice its size in pixels.
+     *
+     * @throws DataException if this machine has no fonts
+     */
+    public void png(OutputStream out) throws IOException {
+        Png.write(svg(), width, height, out);
+    }
+
+    /**
+     * Writes the picture as its file's name says, {@code .svg} or {@code .png}; whole or not at all.
+     *
+     * @throws DataException if the name ends otherwise, or this machine has no fonts for PNG
+     * @throws IOException   naming file and reason
+     */
+    public void write(Path file) throws IOException {
+        if (isPng(file)) {
+            WholeFile.replace(file, this::png);
+        } else {
+            String text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg() + "\n";
+            WholeFile.replace(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    /**
+     * Finds out whether a picture can be written to a file, before the work whose result it is to show.
+     *
+     * @throws DataException if its name does not end in {@code .svg} or {@code .png}, or it cannot be written
+     */
+    public static void check(Path file) {
+        isPng(file);
+        WholeFile.check(file);
+    }
+
+    private static boolean isPng(Path file) {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        if (!name.endsWith(".png") && !name.endsWith(".svg")) {
+            throw new DataException("expected a picture's file name that ends in .svg or .png, got " + file
+                    + "; name one of these");
+        }
+        return name.endsWith(".png");
+    }
+
+    private Map<String, Object> spec() {
+        Map<String, Object> spec = new LinkedHashMap<>();
+        spec.put("kind", "plot");
+        spec.put("ggtitle", new LinkedHashMap<>(Map.of("text", printable(title))));
+        spec.put("theme", Style.theme());
+        Set<String> positive = positive();
+        spec.put("layers", (layers.isEmpty() ? List.of(Layer.of("point").map("x").map("y")) : layers)
+                .stream().map(layer -> layer.spec(positive)).toList());
+        List<Object> drawn = new ArrayList<>();
+        scales.forEach((aesthetic, scale) -> {
+            if (!isBare(aesthetic)) {
+                drawn.add(dressed(aesthetic, scale));
+            }
+        });
+        for (String aesthetic : COLOURED) {
+            if (isBare(aesthetic)) {
+                addColours(aesthetic, drawn);
+            }
+        }
+        spec.put("scales", drawn);
+        spec.putAll(options);
+        return spec;
+    }
+
+    /** Whether the colours of an aesthetic are left to the house. */
+    private boolean isBare(String aesthetic) {
+        Map<String, Object> scale = scales.getOrDefault(aesthetic, Map.of());
+        return COLOURED.contains(aesthetic) && CHOICE.stream().noneMatch(scale::containsKey);
+    }
+
+    /** Lets-Plot gives a logarithmic axis no room at its ends. */
+    private Map<String, Object> dressed(String axis, Map<String, Object> scale) {
+        Map<String, Object> dressed = new LinkedHashMap<>(scale);
+        if (isLogarithmic(scale) && ALONG.containsKey(axis)) {
+            DoubleSummaryStatistics range = along(axis).filter(value -> value > 0).summaryStatistics();
+            if (range.getCount() > 0) {
+                double room = Math.max(StrictMath.pow(range.getMax() / range.getMin(), ROOM), MINIMUM_ROOM);
+                dressed.putIfAbsent("limits", List.of(range.getMin() / room, range.getMax() * room));
+            }
+        }
+        return dressed;
+    }
+
+    private static boolean isLogarithmic(Map<String, Object> scale) {
+        return String.valueOf(scale.get("trans")).startsWith("log");
+    }
+
+    /** Names have the colours of the house; numbers those of viridis, which grow lighter evenly. */
+    private void addColours(String aesthetic, List<Object> drawn) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Layer layer : layers) {
+            layer.values(aesthetic).stream().filter(String.class::isInstance).forEach(name -> names.add((String) name));
+        }
+        if (!names.isEmpty()) {
+            List<String> order = List.copyOf(names);
+            Map<String, Object> scale = new LinkedHashMap<>(scales.getOrDefault(aesthetic, Map.of()));
+            scale.put("aesthetic", aesthetic);
+            scale.put("discrete", true);
+            scale.put("values", Style.colours(order));
+            scale.put("limits", order);
+            drawn.add(scale);
+        } else if (layers.stream().anyMatch(layer -> !layer.values(aesthetic).isEmpty())) {
+            Map<String, Object> scale = new LinkedHashMap<>(scales.getOrDefault(aesthetic, Map.of()));
+            scale.put("aesthetic", aesthetic);
+            scale.put("scale_mapper_kind", "color_cmap");
+            scale.put("option", "viridis");
+            drawn.add(scale);
+        }
+    }
+
+    private Set<String> positive() {
+        Set<String> positive = new HashSet<>();
+        for (Map.Entry<String, List<String>> axis : ALONG.entrySet()) {
+            Map<String, Object> scale = scales.get(axis.getKey());
+            if (scale != null && isLogarithmic(scale)) {
+                positive.addAll(axis.getValue());
+                refuseWithoutPositive(axis.getKey());
+            }
+        }
+        return positive;
+    }
+
+    private void refuseWithoutPositive(String axis) {
+        long count = along(axis).count();
+        if (count > 0 && along(axis).noneMatch(value -> value > 0)) {
+            throw new IllegalArgumentException("expected a positive value on the logarithmic " + axis + "-axis of " + title
+                    + ", got " + count + " that are not; take a linear axis");
+        }
+    }
+
+    /** All numbers that lie along an axis. */
+    private DoubleStream along(String axis) {
+        return ALONG.get(axis).stream().flatMap(aesthetic -> layers.stream().flatMap(layer -> layer.values(aesthetic).stream()))
+                .filter(Double.class::isInstance).mapToDouble(value -> (Double) value);
+    }
+
+    /** What XML cannot hold is shown as what cannot be shown. */
+    private static String printable(String text) {
+        StringBuilder printable = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> printable.appendCodePoint(Svg.isXml(c) ? c : 0xFFFD));
+        return printable.toString();
     }
 }
