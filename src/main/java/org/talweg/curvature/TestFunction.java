@@ -47,7 +47,7 @@ public enum TestFunction implements LossSurface {
     HIMMELBLAU("(x² + y − 11)² + (x + y² − 7)²", new Window(-5, 5, -5, 5),
             List.of(new Point(3, 2), new Point(-2.805118086952745, 3.131312518250573),
                     new Point(-3.779310253377747, -3.283185991286170), new Point(3.584428340330492, -1.848126526964404)),
-            new Point(-0.5, -1.5),
+            new Point(0.25, -1),
             (x, y) -> square(x * x + y - 11) + square(x + y * y - 7),
             (x, y) -> 4 * x * (x * x + y - 11) + 2 * (x + y * y - 7),
             (x, y) -> 2 * (x * x + y - 11) + 4 * y * (x + y * y - 7),

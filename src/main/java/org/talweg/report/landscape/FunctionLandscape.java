@@ -1,0 +1,182 @@
+package org.talweg.report.landscape;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.talweg.curvature.Eigen;
+import org.talweg.curvature.TestFunction;
+import org.talweg.curvature.TestFunction.Point;
+import org.talweg.curvature.TestFunction.Window;
+import org.talweg.engine.Engine;
+import org.talweg.report.Numbers;
+import org.talweg.report.Table;
+import org.talweg.report.picture.Layer;
+import org.talweg.report.picture.Picture;
+import org.talweg.train.Trajectory;
+
+/** The paths of methods on a test function, as a picture and as a table. */
+public final class FunctionLandscape {
+    /** A path has arrived this near to a minimum. */
+    public static final double NEAR = 1e-3;
+    /** Enough for gradient descent in Rosenbrock's valley. */
+    public static final int USUAL_STEPS = 20_000;
+    private static final int GRID = 71;
+    /** Values this much smaller than the range above the least are one level: the logarithm has no bottom. */
+    private static final double FLOOR = 3e-4;
+    /** Points of a path nearer to each other than this share of the window are drawn as one. */
+    private static final double THINNEST = 2e-3;
+
+    /** A path that circles around a minimum for ever is drawn so far. */
+    private static final int MOST_POINTS = 600;
+    /** Steps of a path so short are drawn as points too. */
+    private static final int FEW_STEPS = 30;
+
+    private final TestFunction function;
+    private final Point start;
+    private final Map<Method, Trajectory> paths;
+    private final ToDoubleFunction<Method> rates;
+
+    private FunctionLandscape(TestFunction function, Point start, Map<Method, Trajectory> paths,
+            ToDoubleFunction<Method> rates) {
+        this.function = function;
+        this.start = start;
+        this.paths = paths;
+        this.rates = rates;
+    }
+
+    /**
+     * Has each method take its path.
+     *
+     * @param rates learning rates of first-order methods; {@link Method#learningRate} suits
+     * @param steps at most; a path ends within {@value #NEAR} of a minimum
+     */
+    public static FunctionLandscape of(Engine engine, TestFunction function, Point start, List<Method> methods,
+            ToDoubleFunction<Method> rates, int steps) {
+        Map<Method, Trajectory> paths = new LinkedHashMap<>();
+        for (Method method : methods) {
+            paths.put(method, method.path(engine, function, start, rates.applyAsDouble(method), steps, NEAR));
+        }
+        return new FunctionLandscape(function, start, paths, rates);
+    }
+
+    /** The path of each method. */
+    public Map<Method, Trajectory> paths() {
+        return Map.copyOf(paths);
+    }
+
+    private boolean arrived(Trajectory path) {
+        return function.distance(end(path)) <= NEAR;
+    }
+
+    private static Point end(Trajectory path) {
+        return new Point(path.end()[0], path.end()[1]);
+    }
+
+    /** A line for each method: learning rate, steps to a minimum or where it ended, and f there. */
+    public String table() {
+        Table table = new Table().row("method", "learning rate", "steps", "ended at", "f", "");
+        paths.forEach((method, path) -> table.row(method.label(),
+                method.firstOrder() ? Numbers.loss(rates.applyAsDouble(method)) : "–", Numbers.count(path.steps()),
+                String.format(Locale.ROOT, "(%.3f, %.3f)", path.end()[0], path.end()[1]), Numbers.loss(path.loss()),
+                outcome(path)));
+        return table.toString();
+    }
+
+    /** A line for each point of each path: {@code method,step,x,y,f}. */
+    public String csv() {
+        StringBuilder text = new StringBuilder("method,step,x,y,f\n");
+        paths.forEach((method, path) -> {
+            for (int i = 0; i <= path.steps(); i++) {
+                text.append(method).append(',').append(i).append(',').append(path.points()[i][0]).append(',')
+                        .append(path.points()[i][1]).append(',').append(path.losses()[i]).append('\n');
+            }
+        });
+        return text.toString();
+    }
+
+    /** What is to be said of where a path ended. */
+    private String outcome(Trajectory path) {
+        if (arrived(path)) {
+            return "a minimum";
+        }
+        double[] gradient = new double[2];
+        function.gradient(path.end(), gradient);
+        double[] curvatures = Eigen.ofHessian(function, path.end()).values();
+        if (Math.abs(gradient[0]) + Math.abs(gradient[1]) < 1e-6) {
+            return curvatures[0] > 1e-3 ? "a minimum" : curvatures[1] < -1e-3 ? "a maximum" : "a saddle";
+        }
+        return String.format(Locale.ROOT, "%.2g away", function.distance(end(path)));
+    }
+
+    /** The paths on contours of the function, in its customary window. */
+    public Picture picture() {
+        Window w = function.window();
+        double dx = (w.right() - w.left()) / GRID; // a little beyond the window, whose edge is then cut clean
+        double dy = (w.top() - w.bottom()) / GRID;
+        Grid grid = Grid.of(w.left() - dx, w.right() + dx, GRID + 3, w.bottom() - dy, w.top() + dy, GRID + 3,
+                (x, y) -> function.value(new double[] {x, y}));
+        Picture picture = Picture.of(title()).size(820, 520).axes("x", "y")
+                .layer(grid.contours(function.least(), FLOOR * (grid.greatest() - function.least())))
+                .option("coord", Map.of("name", "cartesian", "xlim", List.of(w.left(), w.right()), "ylim",
+                        List.of(w.bottom(), w.top())))
+                .scale("fill", "low", "#fafafa").scale("fill", "high", "#8f959d").scale("fill", "guide", "none")
+                .scale("fill", "scale_mapper_kind", "color_gradient");
+        List<String> labels = new ArrayList<>();
+        List<String> colours = new ArrayList<>();
+        paths.forEach((method, path) -> {
+            String label = method.label() + legend(path);
+            labels.add(label);
+            colours.add(method.colour());
+            picture.layer(line("path", path, w, label).set("size", 1).set("alpha", 0.9));
+            if (path.steps() <= FEW_STEPS) {
+                picture.layer(line("point", path, w, label).set("size", 2).set("show_legend", false));
+            }
+        });
+        return picture.scale("color", "values", colours).scale("color", "limits", labels).scale("color", "name", "")
+                .layer(points(function.minima()).set("shape", 23).set("size", 4).set("fill", "#ffd92f").set("color", "#222222"))
+                .layer(points(List.of(start)).set("shape", 21).set("size", 4).set("fill", "white").set("color", "#222222"));
+    }
+
+    private String title() {
+        String name = function.toString().replace('-', ' ');
+        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + ": f(x, y) = " + function.equation();
+    }
+
+    private String legend(Trajectory path) {
+        if (arrived(path)) {
+            return ", " + Numbers.count(path.steps()) + (path.steps() == 1 ? " step" : " steps");
+        }
+        String outcome = outcome(path);
+        return ", " + (outcome.startsWith("a ") ? "ends in " : "ends ") + outcome;
+    }
+
+    private static Layer points(List<Point> points) {
+        return Layer.of("point").map("x", points.stream().mapToDouble(Point::x).toArray())
+                .map("y", points.stream().mapToDouble(Point::y).toArray());
+    }
+
+    /** A path without the points that could not be seen. */
+    private static Layer line(String geometry, Trajectory path, Window w, String label) {
+        List<double[]> drawn = new ArrayList<>();
+        double[] last = null;
+        for (double[] point : path.points()) {
+            if (drawn.size() == MOST_POINTS) {
+                break;
+            }
+            boolean far = last == null || Math.abs(point[0] - last[0]) > THINNEST * (w.right() - w.left())
+                    || Math.abs(point[1] - last[1]) > THINNEST * (w.top() - w.bottom());
+            if (far || point == path.end()) {
+                drawn.add(point);
+                last = point;
+            }
+        }
+        String[] labels = new String[drawn.size()];
+        Arrays.fill(labels, label);
+        return Layer.of(geometry).map("x", drawn.stream().mapToDouble(p -> p[0]).toArray())
+                .map("y", drawn.stream().mapToDouble(p -> p[1]).toArray()).map("color", "method", labels);
+    }
+}

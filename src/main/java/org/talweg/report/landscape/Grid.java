@@ -1,0 +1,81 @@
+package org.talweg.report.landscape;
+
+import org.talweg.report.picture.Layer;
+
+/**
+ * Values on a rectangle of points of a plane.
+ *
+ * @param x      (columns) ascending
+ * @param y      (rows) ascending
+ * @param values (rows, columns)
+ */
+record Grid(double[] x, double[] y, double[][] values) {
+    private static final int BANDS = 16;
+
+    /** A value at each point of a plane. */
+    @FunctionalInterface
+    interface Field {
+        double at(double x, double y);
+    }
+
+    static Grid of(double left, double right, int columns, double bottom, double top, int rows, Field field) {
+        double[] x = steps(left, right, columns);
+        double[] y = steps(bottom, top, rows);
+        double[][] values = new double[rows][columns];
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                values[r][c] = field.at(x[c], y[r]);
+            }
+        }
+        return new Grid(x, y, values);
+    }
+
+    /** So many numbers from one to another, both included. */
+    static double[] steps(double from, double to, int count) {
+        double[] steps = new double[count];
+        for (int i = 0; i < count; i++) {
+            steps[i] = from + (to - from) * i / (count - 1);
+        }
+        return steps;
+    }
+
+    /** Filled contours of log₁₀(f − least + floor): as many lines around the minimum as far from it. */
+    Layer contours(double least, double floor) {
+        int size = x.length * y.length;
+        double[] xs = new double[size];
+        double[] ys = new double[size];
+        double[] zs = new double[size];
+        double greatest = greatest();
+        for (int i = 0; i < size; i++) {
+            xs[i] = x[i % x.length];
+            ys[i] = y[i / x.length];
+            double value = values[i / x.length][i % x.length];
+            double above = Math.max(0, (Double.isFinite(value) ? value : greatest) - least);
+            zs[i] = StrictMath.log10(above + floor);
+        }
+        // Lets-Plot computes ..level.. itself; the mapping needs a column of that name.
+        return Layer.of("contourf").map("x", xs).map("y", ys).map("z", zs).map("fill", "..level..", zs).set("bins", BANDS);
+    }
+
+    /** The greatest finite value. */
+    double greatest() {
+        double greatest = Double.NEGATIVE_INFINITY;
+        for (double[] row : values) {
+            for (double value : row) {
+                greatest = Double.isFinite(value) ? Math.max(greatest, value) : greatest;
+            }
+        }
+        return greatest;
+    }
+
+    /** The least value. */
+    double least() {
+        double least = Double.POSITIVE_INFINITY;
+        for (double[] row : values) {
+            for (double value : row) {
+                least = Double.isFinite(value) ? Math.min(least, value) : least;
+            }
+        }
+        return least;
+    }
+}

@@ -1,0 +1,51 @@
+package org.talweg.report.landscape;
+
+import org.talweg.curvature.Eigen;
+import org.talweg.curvature.Iteration;
+import org.talweg.curvature.LossSurface;
+import org.talweg.curvature.Minimizer;
+
+/**
+ * Newton's step without damping or line search, {@code x ← x − Σ (qᵢᵀg / λᵢ)·qᵢ}: it goes to the critical point of the quadratic
+ * that fits at x, be that a minimum, a saddle or a maximum. Goodfellow et al. 2016, algorithm 8.8 and section 8.2.3.
+ *
+ * <p>For functions of few numbers: each step takes the whole spectrum.
+ */
+final class UndampedNewton implements Minimizer {
+    /** Below this gradient a critical point is reached. */
+    private static final double CRITICAL = 1e-9;
+    /** Curvature below this counts as this, so that a flat direction gives a finite step. */
+    private static final double FLAT = 1e-9;
+
+    @Override
+    public Iteration step(LossSurface f, double[] x) {
+        double[] gradient = new double[x.length];
+        double before = f.gradient(x, gradient);
+        double norm = Math.sqrt(dot(gradient, gradient));
+        if (norm < CRITICAL) {
+            return new Iteration(before, before, norm, 0, Double.NaN, 0);
+        }
+        Eigen spectrum = Eigen.ofHessian(f, x);
+        double[] step = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            double curvature = spectrum.values()[i];
+            double divisor = Math.abs(curvature) < FLAT ? FLAT : curvature;
+            double along = dot(spectrum.vectors()[i], gradient) / divisor;
+            for (int j = 0; j < x.length; j++) {
+                step[j] -= along * spectrum.vectors()[i][j];
+            }
+        }
+        for (int j = 0; j < x.length; j++) {
+            x[j] += step[j];
+        }
+        return new Iteration(before, f.value(x), norm, Math.sqrt(dot(step, step)), Double.NaN, 0);
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+}

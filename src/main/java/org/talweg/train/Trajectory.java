@@ -1,0 +1,129 @@
+package org.talweg.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.talweg.curvature.LossSurface;
+import org.talweg.curvature.Minimizer;
+import org.talweg.engine.Engine;
+import org.talweg.engine.Program;
+import org.talweg.kernel.Buffer;
+import org.talweg.kernel.OptimizerStep;
+import org.talweg.optim.Clipping;
+import org.talweg.optim.Optimizer;
+
+/**
+ * The points that a method visits on a surface, from its start on.
+ *
+ * @param points (steps + 1, n)
+ * @param losses (steps + 1) f at each
+ */
+public record Trajectory(double[][] points, double[] losses) {
+    /** Beyond this a path has left for infinity; squares of it are still finite in float. */
+    private static final double FARTHEST = 1e9;
+
+    /**
+     * The path of an update rule, taken by the engine's own kernel: points are floats, f and its gradient are computed in double and
+     * the gradient is rounded to float. It ends early where f or a point is no longer finite, or farther than 10⁹; that point is
+     * left out.
+     *
+     * @param start   (n)
+     * @param steps   to take at most
+     * @param arrived whether a point is where the path may end
+     */
+    public static Trajectory of(Engine engine, Optimizer optimizer, LossSurface f, double[] start, int steps,
+            Predicate<double[]> arrived) {
+        int n = f.size();
+        Buffer theta = engine.allocate("theta", Buffer.Type.F32, n);
+        Buffer grad = engine.allocate("gradient", Buffer.Type.F32, n);
+        List<Buffer> state = optimizer.state().stream().map(slot -> engine.allocate(slot, Buffer.Type.F32, n)).toList();
+        Buffer step = engine.allocate("step scalars", Buffer.Type.F32, OptimizerStep.SLOTS);
+        Buffer scale = engine.allocate("gradient scale", Buffer.Type.F32, 1);
+        float[] point = floats(start);
+        engine.upload(point, 0, theta, n);
+        engine.upload(new float[] {1}, 0, scale, 1);
+        Program program = engine.prepare(List.of(optimizer.step(theta, grad, state, step, scale, n)));
+
+        Points visited = new Points(arrived);
+        float[] scalars = new float[OptimizerStep.SLOTS];
+        double[] gradient = new double[n];
+        for (int t = 0; visited.add(doubles(point), f.gradient(doubles(point), gradient)) && t < steps; t++) {
+            optimizer.scalars(t + 1, optimizer.schedule().at(t), null, 0, Clipping.none(), scalars);
+            engine.upload(scalars, 0, step, scalars.length);
+            engine.upload(floats(gradient), 0, grad, n);
+            program.run();
+            engine.download(theta, point, 0, n);
+        }
+        return visited.trajectory();
+    }
+
+    /** The path of a second-order method, in double. It ends early where the method finds no lower point, and as above. */
+    public static Trajectory of(Minimizer minimizer, LossSurface f, double[] start, int steps, Predicate<double[]> arrived) {
+        Points visited = new Points(arrived);
+        double[] point = start.clone();
+        boolean goesOn = visited.add(point.clone(), f.value(point));
+        for (int t = 0; goesOn && t < steps; t++) {
+            goesOn = minimizer.step(f, point).moved() && visited.add(point.clone(), f.value(point));
+        }
+        return visited.trajectory();
+    }
+
+    /** Steps taken. */
+    public int steps() {
+        return points.length - 1;
+    }
+
+    /** Where the path ended. */
+    public double[] end() {
+        return points[points.length - 1];
+    }
+
+    /** f where the path ended. */
+    public double loss() {
+        return losses[losses.length - 1];
+    }
+
+    private static double[] doubles(float[] point) {
+        double[] values = new double[point.length];
+        for (int i = 0; i < point.length; i++) {
+            values[i] = point[i];
+        }
+        return values;
+    }
+
+    private static float[] floats(double[] point) {
+        float[] values = new float[point.length];
+        for (int i = 0; i < point.length; i++) {
+            values[i] = (float) point[i];
+        }
+        return values;
+    }
+
+    /** A path as it grows. */
+    private static final class Points {
+        private final Predicate<double[]> arrived;
+        private final List<double[]> points = new ArrayList<>();
+        private final List<Double> losses = new ArrayList<>();
+
+        Points(Predicate<double[]> arrived) {
+            this.arrived = arrived;
+        }
+
+        /** Whether the path goes on from here. */
+        boolean add(double[] point, double loss) {
+            boolean near = Double.isFinite(loss);
+            for (double coordinate : point) {
+                near &= Math.abs(coordinate) <= FARTHEST;
+            }
+            if (near || points.isEmpty()) {
+                points.add(point);
+                losses.add(loss);
+            }
+            return near && !arrived.test(point);
+        }
+
+        Trajectory trajectory() {
+            return new Trajectory(points.toArray(double[][]::new), losses.stream().mapToDouble(Double::doubleValue).toArray());
+        }
+    }
+}
