@@ -29,6 +29,7 @@ public final class Evaluator {
     private final Engine engine;
     private final Model model;
     private final int rows;
+    private final Arenas arenas;
     private final double targetSquares;
     private final DeviceData data;
     /** One for all chunks, or one for each where features are streamed. */
@@ -58,6 +59,7 @@ public final class Evaluator {
         this.engine = engine;
         this.model = model;
         this.data = data;
+        this.arenas = arenas;
         this.rows = data.rows();
         int chunks = (rows - 1) / CHUNK + 1;
         boolean labelled = data.labelled();
@@ -157,6 +159,12 @@ public final class Evaluator {
             squares += (value - mean) * (value - mean);
         }
         return squares == 0 ? Double.NaN : squares;
+    }
+
+    /** Runs over the data with other weights, which stay. */
+    public Evaluation evaluate(Weights weights) {
+        arenas.upload(weights);
+        return evaluate();
     }
 
     /** Runs over the data with the weights as they are now. */
