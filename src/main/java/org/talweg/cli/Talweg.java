@@ -13,8 +13,17 @@ import picocli.CommandLine.Spec;
 @Command(name = "talweg", mixinStandardHelpOptions = true, versionProvider = Talweg.Versions.class,
         description = {"Trains feed-forward neural networks, with the same bits on every machine.", ""},
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Train.class, Evaluate.class, Predict.class, CurvatureCommand.class, Verify.class, Doctor.class,
-            Kernels.class, GenerateCompletion.class},
+        subcommands = {
+            Train.class,
+            Evaluate.class,
+            Predict.class,
+            CurvatureCommand.class,
+            Landscape.class,
+            Verify.class,
+            Doctor.class,
+            Kernels.class,
+            GenerateCompletion.class
+        },
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {

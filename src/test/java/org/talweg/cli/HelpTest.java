@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class HelpTest {
+    static Set<String> commands() {
+        return Main.commandLine().getSubcommands().keySet();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"train", "evaluate", "predict", "curvature", "verify", "doctor", "kernels", "generate-completion"})
+    @MethodSource("commands")
     void shouldHelpWithEveryCommand(String command) {
         Outcome outcome = Outcome.of(command, "--help");
         assertEquals(0, outcome.status());

@@ -1,0 +1,98 @@
+package org.talweg.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class LandscapeTest {
+    @TempDir
+    Path folder;
+
+    private String at(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private String trained(String name, String layers, String... more) {
+        List<String> args = new ArrayList<>(List.of("train", "--epochs", "2", "--layers", layers, "--out", at(name)));
+        args.addAll(List.of(more));
+        assertEquals(0, Outcome.of(args.toArray(String[]::new)).status());
+        return at(name);
+    }
+
+    @Test
+    void shouldDrawPathsOnAFunction() throws IOException {
+        Outcome outcome = Outcome.of("landscape", "--function", "saddle", "--methods", "sgd,newton,saddle-free-newton",
+                "--out", at("saddle.svg"), "--csv", at("saddle.csv"));
+        assertEquals(0, outcome.status(), outcome::err);
+        assertTrue(outcome.out().contains("gradient descent") && outcome.out().contains("a saddle"), outcome::out);
+        assertTrue(Files.readString(folder.resolve("saddle.svg")).contains("saddle-free Newton"));
+        assertTrue(Files.readString(folder.resolve("saddle.csv")).startsWith("method,step,x,y,f\nsgd,0,-1.2"));
+    }
+
+    @Test
+    void shouldDrawSlicesOfANetwork() throws IOException {
+        String first = trained("first", "8");
+        String second = trained("second", "8", "--seed", "1");
+        assertEquals(0, Outcome.of("landscape", first, "--points", "5", "--rows", "50", "--out", at("plane.png")).status());
+        assertTrue(Files.size(folder.resolve("plane.png")) > 1000);
+        Outcome line = Outcome.of("landscape", first, "--between", second, "--points", "7", "--out", at("line.svg"), "--csv",
+                at("line.csv"));
+        assertEquals(0, line.status(), line::err);
+        assertEquals(8, Files.readAllLines(folder.resolve("line.csv")).size());
+        shouldRefuse("expected two networks of the same layers", "landscape", first, "--between",
+                trained("other", "9"), "--out", at("no.svg"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            landscape                                          | expected a run folder or --function, got neither
+            landscape here --function beale                    | got both
+            landscape --function banana                        | expected one of ravine, rosenbrock
+            landscape --function beale --methods sgd,magic     | expected one of sgd, momentum
+            landscape --function beale --start 1               | --start=1
+            landscape --function beale --start 1,x             | --start=1,x
+            landscape --function beale --start 1,NaN           | --start=1,NaN
+            landscape --function beale --lr 0                  | --lr=0.0
+            landscape --function beale --steps 0               | --steps=0
+            landscape --function beale --points 9              | expected --points with a run folder only
+            landscape --function beale --seed 1                | expected --seed with a run folder only
+            landscape --function beale --out a.gif             | .svg or .png
+            landscape --function beale --out no/folder/a.svg   | no/folder/a.svg
+            landscape here --lr 1                              | expected --lr with --function only
+            landscape here                                     | expected a run folder with config.json
+            landscape here --directions 3                      | --directions=3
+            landscape here --directions 1 --between there      | got several
+            landscape here --directions 1 --part validation    | --part
+            landscape here --span 0                            | --span=0.0
+            landscape here --points 2                          | --points=2
+            landscape here --rows 0                            | --rows=0
+            """)
+    void shouldRefuse(String line, String expected) throws IOException {
+        List<String> args = new ArrayList<>(List.of(line.split(" +")));
+        if (!line.contains("--out")) {
+            args.addAll(List.of("--out", at("picture.svg")));
+        }
+        shouldRefuse(expected, args.toArray(String[]::new));
+    }
+
+    private void shouldRefuse(String expected, String... args) throws IOException {
+        Outcome outcome = Outcome.of(args);
+        assertEquals(2, outcome.status(), outcome::err);
+        assertEquals(1, outcome.errLines().size(), outcome::err);
+        assertTrue(outcome.err().contains(expected), () -> "expected \"" + expected + "\" in: " + outcome.err());
+        try (Stream<Path> files = Files.list(folder)) {
+            assertFalse(files.anyMatch(file -> file.toString().endsWith("picture.svg")), "nothing left behind");
+        }
+    }
+}
