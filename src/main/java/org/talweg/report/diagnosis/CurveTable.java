@@ -1,0 +1,150 @@
+package org.talweg.report.diagnosis;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import org.talweg.data.DataException;
+
+/**
+ * A small CSV file as text: a header and rows of as many cells. The separator is the comma, semicolon or tab that the header holds
+ * most often, the comma winning ties.
+ *
+ * @param header names in lower case, with {@code _} for {@code /}, {@code -}, {@code .} and spaces
+ * @param names  the same as they stand in the file
+ * @param lines  line number of each row
+ */
+record CurveTable(String name, List<String> header, List<String> names, List<List<String>> rows, List<Long> lines) {
+    /** A line for each step of a long training fits; a data set named by mistake does not take all memory. */
+    static final int MOST_BYTES = 1 << 26;
+
+    /** @throws DataException if it cannot be read, or is no such file */
+    static CurveTable read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(file.toString(), in);
+        } catch (NoSuchFileException e) {
+            throw new DataException(file + ": expected a CSV file of learning curves, got nothing there; check the path", e);
+        } catch (AccessDeniedException e) {
+            throw new DataException(file + ": expected a file that may be read, got no permission; change its access rights", e);
+        } catch (IOException e) {
+            throw new DataException(file + ": expected a file that can be read, got a failure (" + e.getMessage()
+                    + "); check the file and its disk", e);
+        }
+    }
+
+    static CurveTable read(String name, InputStream in) throws IOException {
+        byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+        if (bytes.length > MOST_BYTES) {
+            throw new DataException(name + ": expected learning curves of at most " + (MOST_BYTES >> 20)
+                    + " MiB, got more; name a file with a line for each epoch");
+        }
+        String text;
+        try {
+            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new DataException(name + ": expected UTF-8 text, got bytes that are none; name a CSV file", e);
+        }
+        return parse(name, text.startsWith("\uFEFF") ? text.substring(1) : text);
+    }
+
+    private static CurveTable parse(String name, String text) {
+        List<List<String>> rows = new ArrayList<>();
+        List<Long> lines = new ArrayList<>();
+        try (CsvReader<CsvRecord> csv = CsvReader.builder().fieldSeparator(separator(text)).allowExtraFields(true)
+                .allowMissingFields(true).ofCsvRecord(text)) {
+            for (CsvRecord record : csv) {
+                rows.add(record.getFields().stream().map(String::strip).toList());
+                lines.add(record.getStartingLineNumber());
+            }
+        } catch (CsvParseException | UncheckedIOException e) {
+            throw malformed(name, e);
+        } catch (IOException e) {
+            throw malformed(name, e);
+        }
+        if (rows.isEmpty()) {
+            throw new DataException(name + ": expected a header line and a line for each epoch, got an empty file; check what wrote it");
+        }
+        List<String> names = rows.remove(0);
+        lines.remove(0);
+        List<String> header = names.stream().map(CurveTable::plain).toList();
+        if (new HashSet<>(names).size() < names.size()) {
+            throw new DataException(name + ": expected distinct column names, got one twice in " + String.join(", ", names)
+                    + "; rename one");
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            if (rows.get(i).size() != header.size()) {
+                throw new DataException(name + " line " + lines.get(i) + ": expected " + header.size()
+                        + " cells as in the header, got " + rows.get(i).size() + "; check the separators and quotes of that line");
+            }
+        }
+        return new CurveTable(name, header, names, rows, lines);
+    }
+
+    private static DataException malformed(String name, Exception e) {
+        return new DataException(name + ": expected comma-separated values, got a malformed record (" + e.getMessage()
+                + "); check the quotes of that line", e);
+    }
+
+    private static char separator(String text) {
+        String first = text.lines().findFirst().orElse("");
+        char best = ',';
+        for (char candidate : new char[] {';', '\t'}) {
+            best = count(first, candidate) > count(first, best) ? candidate : best;
+        }
+        return best;
+    }
+
+    private static long count(String text, char c) {
+        return text.chars().filter(x -> x == c).count();
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[/\\-. ]+", "_");
+    }
+
+    /** Index of a column, or −1. */
+    int column(String plainName) {
+        return header.indexOf(plainName);
+    }
+
+    boolean empty(int row, int column) {
+        String cell = column < 0 ? "" : rows.get(row).get(column);
+        return cell.isEmpty() || cell.equalsIgnoreCase("NA") || cell.equalsIgnoreCase("None");
+    }
+
+    /**
+     * A number; NaN for an empty cell, and +Infinity for one that says nan: a loss that is no number any more, which is not the same.
+     *
+     * @throws DataException if the cell is neither
+     */
+    double number(int row, int column) {
+        if (empty(row, column)) {
+            return Double.NaN;
+        }
+        String cell = rows.get(row).get(column);
+        switch (cell.toLowerCase(Locale.ROOT)) {
+            case "nan", "-nan", "inf", "+inf", "-inf", "infinity", "-infinity":
+                return Double.POSITIVE_INFINITY;
+            default:
+        }
+        // Java's own parser also takes 1f, 0x1p3 and 1d.
+        if (cell.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?")) {
+            return Double.parseDouble(cell);
+        }
+        throw new DataException(name + " line " + lines.get(row) + ": expected a number in column " + names.get(column) + ", got \""
+                + (cell.length() > 40 ? cell.substring(0, 40) + "…" : cell) + "\"; correct it");
+    }
+}

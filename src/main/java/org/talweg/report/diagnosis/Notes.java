@@ -1,0 +1,52 @@
+package org.talweg.report.diagnosis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.talweg.report.Numbers;
+
+/** Findings as rules collect them, of one run. */
+final class Notes {
+    private final Curves curves;
+    private final List<Finding> findings = new ArrayList<>();
+
+    Notes(Curves curves) {
+        this.curves = curves;
+    }
+
+    List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    boolean has(Kind kind) {
+        return findings.stream().anyMatch(finding -> finding.kind() == kind);
+    }
+
+    /** @param from index of the first epoch it speaks of, and {@code to} of the last */
+    void add(Kind kind, double certainty, int from, int to, String evidence, String... tries) {
+        findings.add(new Finding(kind, Math.max(0, Math.min(1, certainty)), curves.number(from),
+                Math.max(curves.number(from), curves.number(to)), evidence, List.of(tries)));
+    }
+
+    /**
+     * How sure a value makes that lies beyond a threshold: likely at it, sure from half as much again on.
+     *
+     * @param excess value over threshold, 1 or more
+     */
+    static double certainty(double excess) {
+        return Math.min(0.95, Thresholds.LIKELY + (Thresholds.SURE - Thresholds.LIKELY) * 2 * (excess - 1));
+    }
+
+    static String loss(double value) {
+        return Numbers.loss(value);
+    }
+
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+    }
+
+    /** An option's value of two digits. */
+    static String value(double value) {
+        return Double.toString(Double.parseDouble(String.format(Locale.ROOT, "%.1e", value)));
+    }
+}

@@ -1,0 +1,30 @@
+package org.talweg.report.diagnosis;
+
+import java.util.Arrays;
+
+/** The learning rate over the epochs: a schedule bends curves as learning does, so the way is measured in sums of ε. */
+final class Rates {
+    private Rates() {}
+
+    /** ε of each epoch, the mean of its ends; 1 where it is not known. */
+    static double[] of(Curves curves) {
+        double[] ends = curves.column(Curves.Epoch::learningRate);
+        double[] rates = new double[ends.length];
+        boolean known = Arrays.stream(ends).allMatch(rate -> rate >= 0 && rate < Double.POSITIVE_INFINITY)
+                && Arrays.stream(ends).anyMatch(rate -> rate > 0);
+        for (int i = 0; i < rates.length; i++) {
+            rates[i] = !known ? 1 : i == 0 ? ends[0] : (ends[i - 1] + ends[i]) / 2;
+        }
+        return rates;
+    }
+
+    /** Index of the epoch that ends the first half of the way. */
+    static int half(Curves curves) {
+        return Series.at(of(curves), 0.5);
+    }
+
+    /** Highest ε, or NaN. */
+    static double highest(Curves curves) {
+        return Arrays.stream(curves.column(Curves.Epoch::learningRate)).filter(rate -> rate > 0).max().orElse(Double.NaN);
+    }
+}
