@@ -102,10 +102,10 @@ public record SpectralDensity(double[] nodes, double[] weights, double trace, do
         return density;
     }
 
-    /** Evenly spaced points from below the lowest node to above the highest, three times {@code sigma} beyond. */
+    /** Evenly spaced points from below the lowest node to above the highest, six times {@code sigma} beyond. */
     public double[] points(int count, double sigma) {
-        double from = nodes[0] - 3 * sigma;
-        double to = nodes[nodes.length - 1] + 3 * sigma;
+        double from = nodes[0] - 6 * sigma;
+        double to = nodes[nodes.length - 1] + 6 * sigma;
         double[] points = new double[count];
         Arrays.setAll(points, i -> from + (to - from) * i / (count - 1));
         return points;

@@ -73,9 +73,9 @@ public record Taylor(double loss, double[] gradient, double slope, double curvat
                 raises(epsilon) ? "exceeds" : "is below", epsilon * slope);
         String said = String.format(Locale.ROOT, "A step of ε = %.3g against the gradient", epsilon);
         if (raises(epsilon)) {
-            return said + " raises the loss, because " + sizes + " (Goodfellow et al. 2016, §4.3.1, §8.2.1).";
+            return said + " raises the loss in the model, because " + sizes + " (Goodfellow et al. 2016, §4.3.1, §8.2.1).";
         }
-        return said + " lowers the loss: " + sizes
+        return said + " lowers the loss in the model: " + sizes
                 + (curvature > 0 ? "." : "; there is no best ε, as the model falls without bound along the gradient.");
     }
 }

@@ -96,16 +96,20 @@ public record CurvatureReport(Curvature curvature, double learningRate) {
     /** What steps do, in sentences: the run's learning rate and the first step that raises the loss. */
     public List<String> sentences() {
         Taylor taylor = curvature.taylor();
+        List<Taylor.Step> steps = curvature.steps();
         List<String> sentences = new ArrayList<>();
-        if (!Double.isNaN(learningRate)) {
-            sentences.add(taylor.sentence(learningRate));
-        }
-        curvature.steps().stream().map(Taylor.Step::epsilon).filter(taylor::raises).findFirst()
-                .filter(epsilon -> epsilon != learningRate).map(taylor::sentence).ifPresent(sentences::add);
+        steps.stream().filter(step -> step.epsilon() == learningRate).map(this::sentence).forEach(sentences::add);
+        steps.stream().filter(step -> taylor.raises(step.epsilon())).findFirst()
+                .filter(step -> step.epsilon() != learningRate).map(this::sentence).ifPresent(sentences::add);
         if (sentences.isEmpty()) {
-            sentences.add(taylor.sentence(curvature.steps().isEmpty() ? 1 : curvature.steps().get(0).epsilon()));
+            sentences.add(steps.isEmpty() ? taylor.sentence(1) : sentence(steps.get(0)));
         }
         return sentences;
+    }
+
+    private String sentence(Taylor.Step step) {
+        return curvature.taylor().sentence(step.epsilon()) + " Measured: " + Numbers.loss(curvature.taylor().loss()) + " before, "
+                + Numbers.loss(step.actual()) + " after.";
     }
 
     /** Rows, steps and sentences. */
@@ -114,7 +118,7 @@ public record CurvatureReport(Curvature curvature, double learningRate) {
         rows().forEach(found::row);
         Table model = new Table();
         steps().forEach(model::row);
-        String steps = curvature.steps().isEmpty() ? "" : "\n" + model;
+        String steps = curvature.steps().isEmpty() ? "" : "\n" + model.toString().replaceAll(" +\n", "\n");
         return found + steps + "\n" + String.join("\n", sentences()) + "\n";
     }
 

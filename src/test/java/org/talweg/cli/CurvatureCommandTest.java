@@ -69,7 +69,7 @@ final class CurvatureCommandTest {
     void shouldReadWell() {
         Outcome outcome = Outcome.ofLine("curvature " + run + " --rows 100 --dense 0 --steps 10 --probes 2");
         assertEquals(0, outcome.status(), outcome::err);
-        for (String said : new String[] {"gradient norm", "best step ε*", "the run's learning rate", "raises the loss, because",
+        for (String said : new String[] {"gradient norm", "best step ε*", "the run's learning rate", "raises the loss in the model",
             "§4.3.1", "index", "condition number", "kind", "estimated"}) {
             assertTrue(outcome.out().contains(said), () -> said + " in " + outcome.out());
         }

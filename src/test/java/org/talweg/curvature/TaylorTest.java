@@ -33,7 +33,7 @@ class TaylorTest {
         assertTrue(taylor.raises(1.001 * twice));
         assertTrue(taylor.step(f, X, 0.999 * twice).actual() < taylor.loss());
         assertTrue(taylor.step(f, X, 1.001 * twice).actual() > taylor.loss());
-        assertTrue(taylor.sentence(0.5).contains("raises the loss, because ½ε²gᵀHg = 125 exceeds εgᵀg = 50.5"),
+        assertTrue(taylor.sentence(0.5).contains("raises the loss in the model, because ½ε²gᵀHg = 125 exceeds εgᵀg = 50.5"),
                 taylor.sentence(0.5));
         assertTrue(taylor.sentence(0.1).contains("lowers the loss"), taylor.sentence(0.1));
     }
