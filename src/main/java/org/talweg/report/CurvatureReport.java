@@ -12,6 +12,7 @@ import org.talweg.curvature.SpectralDensity;
 import org.talweg.curvature.Taylor;
 import org.talweg.report.picture.Layer;
 import org.talweg.report.picture.Picture;
+import org.talweg.report.picture.Style;
 
 /**
  * The curvature of a loss as text and picture.
@@ -136,8 +137,8 @@ public record CurvatureReport(Curvature curvature, double learningRate) {
         return Picture.of("Eigenvalues of the Hessian, " + how)
                 .axes("eigenvalue λ", "density")
                 .scale("y", "trans", "log10")
-                .layer(Layer.of("vline").set("xintercept", 0).set("color", "#999999").set("linetype", "dashed"))
-                .layer(Layer.of("line").map("x", points).map("y", seen).set("color", "#1f4e79").set("size", 0.8)
+                .layer(Layer.of("vline").set("xintercept", 0).set("color", Style.GUIDE).set("linetype", "dashed"))
+                .layer(Layer.of("line").map("x", points).map("y", seen).set("color", "#0072B2").set("size", 0.8)
                         .set("tooltips", "none"));
     }
 }
