@@ -5,7 +5,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.talweg.data.Dataset;
@@ -19,8 +21,12 @@ import org.talweg.report.EpochBar;
 import org.talweg.report.EpochLines;
 import org.talweg.report.Numbers;
 import org.talweg.report.Summary;
+import org.talweg.report.diagnosis.Curves;
+import org.talweg.report.diagnosis.Diagnosis;
+import org.talweg.report.diagnosis.Setting;
 import org.talweg.train.Config;
 import org.talweg.train.Diverged;
+import org.talweg.train.EpochRecord;
 import org.talweg.train.Origin;
 import org.talweg.train.Progress;
 import org.talweg.train.Run;
@@ -119,15 +125,19 @@ final class Train implements Callable<Integer> {
             introduce(screen, engine, split, model, steps);
             Trainer trainer = BadInput.refusing(() -> trainer(engine, model, rule, rows));
             folder.config(Config.of(run.seed, origin, split, model, settings(rows)));
-            Run result = fit(trainer, split, model, folder, screen);
+            Setting setting = Setting.of(model, split, run.batch(rows), rule.toString());
+            Run result = fit(trainer, split, model, folder, screen, setting);
+            Diagnosis diagnosis = Diagnosis.of(Curves.of(result, setting));
             folder.weights(result);
             boolean penalised = regularization.l1 > 0 || regularization.l2 > 0;
             screen.say("");
             screen.out().print(Summary.of(result, penalised, folder.folder().toString()));
+            screen.say("");
+            screen.out().print(diagnosis);
             screen.out().flush();
             if (output.json) {
                 PrintWriter out = spec.commandLine().getOut();
-                out.println(json(engine, split, model, result));
+                out.println(json(engine, split, model, result, diagnosis));
                 out.flush();
             }
         }
@@ -167,9 +177,15 @@ final class Train implements Callable<Integer> {
         return trainer.optimizer(rule).plateau(optimizer.plateau()).weightDecay(decay);
     }
 
-    private Run fit(Trainer trainer, Split split, Model model, RunFolder folder, Screen screen) {
+    private Run fit(Trainer trainer, Split split, Model model, RunFolder folder, Screen screen, Setting setting) {
         boolean classifies = model.objective().classifies();
+        List<EpochRecord> history = new ArrayList<>();
         Progress plan = new Progress() {
+            @Override
+            public void epoch(EpochRecord record, int epochs) {
+                history.add(record);
+            }
+
             @Override
             public void begin(Plan step) {
                 if (output.memoryPlan) {
@@ -181,6 +197,8 @@ final class Train implements Callable<Integer> {
             Progress seen = screen.terminal() ? bar : new EpochLines(screen.out(), classifies);
             return trainer.progress(plan.and(folder).and(seen)).fit(split);
         } catch (Diverged e) {
+            screen.out().print(Diagnosis.of(Curves.of(history, e, setting)));
+            screen.out().flush();
             if (folder.folder() != null) {
                 screen.say("Metrics of the epochs before are in " + folder.folder());
             }
@@ -218,7 +236,7 @@ final class Train implements Callable<Integer> {
         return settings;
     }
 
-    private JsonObject json(Engine engine, Split split, Model model, Run result) {
+    private JsonObject json(Engine engine, Split split, Model model, Run result, Diagnosis diagnosis) {
         String score = model.objective().classifies() ? "accuracy" : "r2";
         JsonObject json = new JsonObject();
         json.addProperty("engine", engine.name());
@@ -236,6 +254,7 @@ final class Train implements Callable<Integer> {
         number(json, "samples_per_second", result.samplesPerSecond());
         json.addProperty("weights_sha256", result.weights().sha256(model));
         json.addProperty("seed", run.seed);
+        json.add("diagnosis", Diagnose.kinds(diagnosis));
         return json;
     }
 

@@ -46,7 +46,8 @@ final class TrainTest {
         assertEquals(1, outcome.out().lines().count(), outcome::out);
         JsonObject json = outcome.json();
         assertEquals(List.of("engine", "numerics", "data", "parameters", "epochs", "steps", "evaluations",
-                "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "seconds", "samples_per_second", "weights_sha256", "seed"),
+                "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "seconds", "samples_per_second",
+                "weights_sha256", "seed", "diagnosis"),
                 List.copyOf(json.keySet()));
         assertAll(
                 () -> assertEquals("cpu", json.get("engine").getAsString()),

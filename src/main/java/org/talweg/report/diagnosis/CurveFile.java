@@ -55,6 +55,7 @@ public final class CurveFile {
                     + " loss, val_loss as Keras; train_loss_epoch, val_loss as Lightning), got " + shown(table.names())
                     + "; name a file that holds some of them");
         }
+        table.checked();
     }
 
     private static String shown(List<String> names) {
@@ -93,7 +94,7 @@ public final class CurveFile {
 
     private boolean filled(int column) {
         for (int row = 0; row < table.rows().size(); row++) {
-            if (!table.empty(row, column)) {
+            if (column < table.rows().get(row).size() && !table.empty(row, column)) {
                 return true;
             }
         }

@@ -84,13 +84,18 @@ record CurveTable(String name, List<String> header, List<String> names, List<Lis
             throw new DataException(name + ": expected distinct column names, got one twice in " + String.join(", ", names)
                     + "; rename one");
         }
+        return new CurveTable(name, header, names, rows, lines);
+    }
+
+    /** @throws DataException if a row has more or fewer cells than the header */
+    CurveTable checked() {
         for (int i = 0; i < rows.size(); i++) {
             if (rows.get(i).size() != header.size()) {
                 throw new DataException(name + " line " + lines.get(i) + ": expected " + header.size()
                         + " cells as in the header, got " + rows.get(i).size() + "; check the separators and quotes of that line");
             }
         }
-        return new CurveTable(name, header, names, rows, lines);
+        return this;
     }
 
     private static DataException malformed(String name, Exception e) {

@@ -24,11 +24,14 @@ final class DataRules {
     }
 
     void warnings() {
-        if (!small() && train.length >= Thresholds.FEWEST_EPOCHS && Series.finite(train) && Series.finite(validation)) {
+        boolean small = small();
+        if (train.length < Thresholds.FEWEST_EPOCHS || !Series.finite(train) || !Series.finite(validation) || !(reference > 0)) {
+            return;
+        }
+        if (!small) {
             noisy();
         }
-        if (train.length >= Thresholds.FEWEST_EPOCHS && Series.finite(train) && Series.finite(validation)
-                && !notes.has(Kind.LEARNING_RATE_TOO_HIGH)) {
+        if (!notes.has(Kind.LEARNING_RATE_TOO_HIGH)) {
             gap();
             easy();
         }

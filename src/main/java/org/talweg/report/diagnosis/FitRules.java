@@ -22,7 +22,7 @@ final class FitRules {
 
     /** After the rules of the learning rate. */
     void warnings() {
-        if (train.length < Thresholds.FEWEST_EPOCHS || !Series.finite(train)) {
+        if (train.length < Thresholds.FEWEST_EPOCHS || !Series.finite(train) || !(reference > 0)) {
             return;
         }
         if (!notes.has(Kind.LEARNING_RATE_TOO_LOW)) {
@@ -99,7 +99,7 @@ final class FitRules {
     /** When no rule warns: both curves have settled, low or close to each other. */
     void goodFit() {
         int n = train.length;
-        if (n < Thresholds.FEWEST_EPOCHS || !Series.finite(train) || !Series.finite(validation)) {
+        if (n < Thresholds.FEWEST_EPOCHS || !(reference > 0) || !Series.finite(train) || !Series.finite(validation)) {
             return;
         }
         double end = Series.end(validation);

@@ -24,7 +24,7 @@ final class RateRules {
 
     void warnings() {
         tooHigh();
-        if (train.length < Thresholds.FEWEST_EPOCHS || !Series.finite(train)) {
+        if (train.length < Thresholds.FEWEST_EPOCHS || !Series.finite(train) || !(reference > 0)) {
             return;
         }
         if (!notes.has(Kind.LEARNING_RATE_TOO_HIGH) && !notes.has(Kind.VANISHING_GRADIENTS)) {

@@ -59,7 +59,7 @@ final class RunSetting {
 
     /** Of {@code layers.csv}, by epoch. */
     static Map<Integer, List<LayerRecord>> layers(Path file) {
-        CurveTable table = CurveTable.read(file);
+        CurveTable table = CurveTable.read(file).checked();
         int epoch = table.column("epoch");
         int layer = table.column("layer");
         if (epoch < 0 || layer < 0) {

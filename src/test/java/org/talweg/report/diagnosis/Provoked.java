@@ -98,7 +98,7 @@ record Provoked(Kind shows, String how, BiFunction<Engine, Long, Curves> run) {
             all.add(new Provoked(Kind.GOOD_FIT, "digits, " + activation + " 64, Adam", (engine, seed) -> fit(engine, digits(seed), 30,
                     seed, hidden(64, activation, null, 64), adam(2e-3))));
         }
-        all.add(new Provoked(Kind.GOOD_FIT, "digits, 256,256, dropout, one cycle", (engine, seed) -> fit(engine, digits(seed), 25,
+        all.add(new Provoked(Kind.GOOD_FIT, "digits, 128,128, dropout, one cycle", (engine, seed) -> fit(engine, digits(seed), 25,
                 seed, Model.input(64).dense(128).activation(Activation.GELU).dropout(0.3f).dense(128).activation(Activation.GELU)
                         .dropout(0.3f).dense(CLASSES).softmaxCrossEntropy(),
                 UpdateRule.ADAM.at(Schedule.oneCycle(5e-3, 25 * 45)))));
@@ -113,7 +113,7 @@ record Provoked(Kind shows, String how, BiFunction<Engine, Long, Curves> run) {
         all.add(new Provoked(Kind.GOOD_FIT, "fashion-mini, 64, dropout, Adam", (engine, seed) -> fit(engine, fashion(seed), 18, seed,
                 Model.input(784).dense(64).relu().dropout(0.3f).dense(CLASSES).softmaxCrossEntropy(), adam(1e-3))));
         all.add(new Provoked(Kind.GOOD_FIT, "fashion-mini, 64, one cycle", (engine, seed) -> fit(engine, fashion(seed), 12, seed,
-                hidden(784, Activation.RELU, null, 64), UpdateRule.ADAM.at(Schedule.oneCycle(2e-3, 12 * 47)))));
+                hidden(784, Activation.RELU, null, 64), UpdateRule.ADAM.at(Schedule.oneCycle(2e-3, 12 * 35)))));
         return all;
     }
 
