@@ -5,7 +5,8 @@ package org.talweg.curvature;
  *
  * <p>Goodfellow et al. 2016, algorithm 8.8 and equation 8.28. It solves ∇f = 0 and not min f: directions of negative curvature
  * beyond −λ are climbed, so it is drawn to saddles where {@link SaddleFreeNewton} leaves them (Dauphin et al. 2014, section 4). λ
- * starts at 0, grows where f would not fall, and goes back by steps (Levenberg 1944; Nocedal &amp; Wright 2006, section 10.3).
+ * starts at 0, grows where f would not fall or falls by less than a quarter of what the model foresees, and goes back where it
+ * falls by three quarters of that (Levenberg 1944; Marquardt 1963; Nocedal &amp; Wright 2006, section 10.3).
  */
 public final class DampedNewton implements Minimizer {
     /** Parameters at most: a step takes n products and an eigendecomposition of O(n³). */
@@ -14,6 +15,7 @@ public final class DampedNewton implements Minimizer {
     /** Eigenvalues below this share of the greatest are rounding of float products: nothing is known along them. */
     private static final double ROUNDING = 1e-7;
     private static final double FACTOR = 10;
+    private static final double LEAST = 1e-6;
     private static final int TRIALS = 20;
 
     private double damping; // in units of the greatest |eigenvalue|
@@ -44,14 +46,24 @@ public final class DampedNewton implements Minimizer {
             }
             Point to = from.moved(1, direction);
             if (to.lowerThan(from)) {
-                damping = damping > 1e-6 ? damping / FACTOR : 0;
+                double foreseen = Vectors.dot(from.gradient(), direction) + 0.5 * bend;
+                double ratio = (to.loss() - from.loss()) / foreseen;
+                if (ratio > 0.75) {
+                    damping = damping > LEAST ? damping / FACTOR : 0;
+                } else if (ratio < 0.25) {
+                    damping = more();
+                }
                 here = to;
                 return from.goes(to, x, bend / Vectors.dot(direction, direction), lambda);
             }
-            damping = damping == 0 ? 1e-6 : damping * FACTOR;
+            damping = more();
         }
         damping = 0;
         return from.stays(damping);
+    }
+
+    private double more() {
+        return Math.max(LEAST, damping * FACTOR);
     }
 
     static void requireSmall(LossSurface f, String method) {

@@ -82,10 +82,11 @@ class MinimizerTest {
                 loss = iteration.loss();
                 steps++;
             }
-            // Beale's function has a saddle too, at (0, 1).
-            boolean drawnIn = rule == SecondOrderRule.NEWTON && (f == TestFunction.SADDLE || f == TestFunction.BEALE);
-            double distance = f.distance(new TestFunction.Point(x[0], x[1]));
-            assertEquals(drawnIn, distance > 1e-4, f + " by " + rule + " after " + steps + " steps: " + Arrays.toString(x));
+            // Newton is drawn to the saddles, of which Beale's function has one at (0, 1).
+            if (rule != SecondOrderRule.NEWTON || f == TestFunction.RAVINE || f == TestFunction.ROSENBROCK) {
+                double distance = f.distance(new TestFunction.Point(x[0], x[1]));
+                assertEquals(0, distance, 1e-4, f + " by " + rule + " after " + steps + " steps: " + Arrays.toString(x));
+            }
         }
     }
 
@@ -95,14 +96,14 @@ class MinimizerTest {
         for (double y : new double[] {1e-3, 1e-6}) {
             double[] x = {-0.5, y};
             Minimizer newton = new DampedNewton();
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < 20; i++) {
                 newton.step(TestFunction.SADDLE, x);
             }
             assertArrayEquals(new double[2], x, 1e-6);
             for (Minimizer minimizer : new Minimizer[] {new SaddleFreeNewton(), new SaddleFreeNewton(2),
                 SaddleFreeNewton.dense(), new NewtonCg(NewtonCg.Curvature.HESSIAN)}) {
                 double[] free = {-0.5, y};
-                for (int i = 0; i < 50; i++) {
+                for (int i = 0; i < 20; i++) {
                     minimizer.step(TestFunction.SADDLE, free);
                 }
                 assertArrayEquals(new double[] {0, 1}, free, 1e-4);

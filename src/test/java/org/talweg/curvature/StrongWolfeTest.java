@@ -44,7 +44,7 @@ class StrongWolfeTest {
     void shouldMeetTheStrongWolfeConditionsFromEveryFirstStep(double first) {
         for (Line f : new Line[] {FIRST, SECOND}) {
             for (StrongWolfe search : new StrongWolfe[] {new StrongWolfe(1e-4, 0.9, 30), new StrongWolfe(1e-4, 0.1, 30),
-                new StrongWolfe(1e-6, 1e-2, 30)}) {
+                new StrongWolfe(1e-6, 0.03, 30)}) {
                 Counted counted = new Counted(f);
                 Point from = Point.at(counted, new double[] {0});
                 StrongWolfe.Trial to = search.from(from, new double[] {1}, first);
