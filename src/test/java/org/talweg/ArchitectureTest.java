@@ -11,7 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.junit.jupiter.api.Test;
 import org.talweg.kernel.Kernel;
 
-/** Packages depend downwards only: cli → {report, verify} → train → {nn, optim, curvature, data} → graph → engine →
+/** Packages depend downwards only: cli → {experiment → report, verify} → train → {nn, optim, curvature, data} → graph → engine →
  * kernel. */
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter().importUrl(
@@ -27,6 +27,7 @@ class ArchitectureTest {
     void shouldDependDownwardsOnly() {
         layeredArchitecture().consideringOnlyDependenciesInLayers()
                 .layer("cli").definedBy("org.talweg.cli..")
+                .layer("experiment").definedBy("org.talweg.experiment..")
                 .layer("report").definedBy("org.talweg.report..")
                 .layer("verify").definedBy("org.talweg.verify..")
                 .layer("train").definedBy("org.talweg.train..")
@@ -38,15 +39,16 @@ class ArchitectureTest {
                 .layer("engine").definedBy("org.talweg.engine..")
                 .layer("kernel").definedBy("org.talweg.kernel..")
                 .whereLayer("cli").mayNotBeAccessedByAnyLayer()
-                .whereLayer("report").mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("experiment").mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("report").mayOnlyBeAccessedByLayers("cli", "experiment")
                 .whereLayer("verify").mayOnlyBeAccessedByLayers("cli")
-                .whereLayer("train").mayOnlyBeAccessedByLayers("cli", "report", "verify")
-                .whereLayer("nn").mayOnlyBeAccessedByLayers("cli", "report", "train", "verify")
-                .whereLayer("optim").mayOnlyBeAccessedByLayers("cli", "report", "train", "verify")
-                .whereLayer("curvature").mayOnlyBeAccessedByLayers("cli", "report", "train", "verify")
-                .whereLayer("data").mayOnlyBeAccessedByLayers("cli", "report", "train", "verify")
-                .whereLayer("graph").mayOnlyBeAccessedByLayers("cli", "report", "train", "nn", "verify")
-                .whereLayer("engine").mayOnlyBeAccessedByLayers("cli", "report", "train", "graph", "verify")
+                .whereLayer("train").mayOnlyBeAccessedByLayers("cli", "experiment", "report", "verify")
+                .whereLayer("nn").mayOnlyBeAccessedByLayers("cli", "experiment", "report", "train", "verify")
+                .whereLayer("optim").mayOnlyBeAccessedByLayers("cli", "experiment", "report", "train", "verify")
+                .whereLayer("curvature").mayOnlyBeAccessedByLayers("cli", "experiment", "report", "train", "verify")
+                .whereLayer("data").mayOnlyBeAccessedByLayers("cli", "experiment", "report", "train", "verify")
+                .whereLayer("graph").mayOnlyBeAccessedByLayers("cli", "experiment", "report", "train", "nn", "verify")
+                .whereLayer("engine").mayOnlyBeAccessedByLayers("cli", "experiment", "report", "train", "graph", "verify")
                 .check(CLASSES);
     }
 

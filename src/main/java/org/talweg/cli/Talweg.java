@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             Diagnose.class,
             CurvatureCommand.class,
             Landscape.class,
+            Experiment.class,
             Verify.class,
             Doctor.class,
             Kernels.class,

@@ -6,10 +6,6 @@ import java.util.function.Predicate;
 import org.talweg.curvature.LossSurface;
 import org.talweg.curvature.Minimizer;
 import org.talweg.engine.Engine;
-import org.talweg.engine.Program;
-import org.talweg.kernel.Buffer;
-import org.talweg.kernel.OptimizerStep;
-import org.talweg.optim.Clipping;
 import org.talweg.optim.Optimizer;
 
 /**
@@ -33,26 +29,10 @@ public record Trajectory(double[][] points, double[] losses) {
      */
     public static Trajectory of(Engine engine, Optimizer optimizer, LossSurface f, double[] start, int steps,
             Predicate<double[]> arrived) {
-        int n = f.size();
-        Buffer theta = engine.allocate("theta", Buffer.Type.F32, n);
-        Buffer grad = engine.allocate("gradient", Buffer.Type.F32, n);
-        List<Buffer> state = optimizer.state().stream().map(slot -> engine.allocate(slot, Buffer.Type.F32, n)).toList();
-        Buffer step = engine.allocate("step scalars", Buffer.Type.F32, OptimizerStep.SLOTS);
-        Buffer scale = engine.allocate("gradient scale", Buffer.Type.F32, 1);
-        float[] point = floats(start);
-        engine.upload(point, 0, theta, n);
-        engine.upload(new float[] {1}, 0, scale, 1);
-        Program program = engine.prepare(List.of(optimizer.step(theta, grad, state, step, scale, n)));
-
+        Updates updates = new Updates(engine, optimizer, start);
         Points visited = new Points(arrived);
-        float[] scalars = new float[OptimizerStep.SLOTS];
-        double[] gradient = new double[n];
-        for (int t = 0; visited.add(doubles(point), f.gradient(doubles(point), gradient)) && t < steps; t++) {
-            optimizer.scalars(t + 1, optimizer.schedule().at(t), null, 0, Clipping.none(), scalars);
-            engine.upload(scalars, 0, step, scalars.length);
-            engine.upload(floats(gradient), 0, grad, n);
-            program.run();
-            engine.download(theta, point, 0, n);
+        for (int t = 0; visited.add(updates.point(), updates.evaluate(f)) && t < steps; t++) {
+            updates.update();
         }
         return visited.trajectory();
     }
@@ -81,22 +61,6 @@ public record Trajectory(double[][] points, double[] losses) {
     /** f where the path ended. */
     public double loss() {
         return losses[losses.length - 1];
-    }
-
-    private static double[] doubles(float[] point) {
-        double[] values = new double[point.length];
-        for (int i = 0; i < point.length; i++) {
-            values[i] = point[i];
-        }
-        return values;
-    }
-
-    private static float[] floats(double[] point) {
-        float[] values = new float[point.length];
-        for (int i = 0; i < point.length; i++) {
-            values[i] = (float) point[i];
-        }
-        return values;
     }
 
     /** A path as it grows. */

@@ -50,9 +50,13 @@ public final class Updates {
         engine.upload(point, 0, theta, n);
     }
 
-    /** One step, with the gradient at {@link #point}; f there, before the step. */
-    public double step(LossSurface f) {
-        double loss = f.gradient(x, gradient);
+    /** f where it is; the gradient there is what {@link #update} goes by. */
+    public double evaluate(LossSurface f) {
+        return f.gradient(x, gradient);
+    }
+
+    /** One step by the gradient evaluated last. */
+    public void update() {
         for (int i = 0; i < gradient.length; i++) {
             floats[i] = (float) gradient[i];
         }
@@ -65,7 +69,6 @@ public final class Updates {
         for (int i = 0; i < point.length; i++) {
             x[i] = point[i];
         }
-        return loss;
     }
 
     /** (n) where it is. */

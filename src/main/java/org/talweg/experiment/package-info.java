@@ -1,0 +1,2 @@
+/** Published experiments, done again. */
+package org.talweg.experiment;
