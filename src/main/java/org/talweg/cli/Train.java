@@ -125,7 +125,7 @@ final class Train implements Callable<Integer> {
             introduce(screen, engine, split, model, steps);
             Trainer trainer = BadInput.refusing(() -> trainer(engine, model, rule, rows));
             folder.config(Config.of(run.seed, origin, split, model, settings(rows)));
-            Setting setting = Setting.of(model, split, run.batch(rows), rule.toString());
+            Setting setting = Setting.of(model, split, run.batch(rows), optimizer.rule.toString());
             Run result = fit(trainer, split, model, folder, screen, setting);
             Diagnosis diagnosis = Diagnosis.of(Curves.of(result, setting));
             folder.weights(result);

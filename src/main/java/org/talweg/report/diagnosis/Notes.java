@@ -7,6 +7,9 @@ import org.talweg.report.Numbers;
 
 /** Findings as rules collect them, of one run. */
 final class Notes {
+    private static final List<String> FIRST_ORDER = List.of("--lr", "--schedule", "--warmup", "--dropout", "--l1", "--weight-decay",
+            "--clip-norm");
+
     private final Curves curves;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -25,7 +28,16 @@ final class Notes {
     /** @param from index of the first epoch it speaks of, and {@code to} of the last */
     void add(Kind kind, double certainty, int from, int to, String evidence, String... tries) {
         findings.add(new Finding(kind, Math.max(0, Math.min(1, certainty)), curves.number(from),
-                Math.max(curves.number(from), curves.number(to)), evidence, List.of(tries)));
+                Math.max(curves.number(from), curves.number(to)), evidence, possible(List.of(tries))));
+    }
+
+    /** Without what a second-order method refuses. */
+    private List<String> possible(List<String> tries) {
+        if (!curves.setting().secondOrder()) {
+            return tries;
+        }
+        List<String> left = tries.stream().filter(text -> FIRST_ORDER.stream().noneMatch(text::contains)).toList();
+        return left.isEmpty() && !tries.isEmpty() ? List.of("--optimizer adam") : left;
     }
 
     /**

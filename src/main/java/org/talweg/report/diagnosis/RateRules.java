@@ -27,7 +27,7 @@ final class RateRules {
         if (train.length < Thresholds.FEWEST_EPOCHS || !Series.finite(train) || !(reference > 0)) {
             return;
         }
-        if (!notes.has(Kind.LEARNING_RATE_TOO_HIGH) && !notes.has(Kind.VANISHING_GRADIENTS)) {
+        if (!notes.has(Kind.LEARNING_RATE_TOO_HIGH) && !notes.has(Kind.VANISHING_GRADIENTS) && !curves.setting().secondOrder()) {
             tooLow();
         }
         plateau();

@@ -6,11 +6,11 @@ import java.util.Arrays;
 final class Rates {
     private Rates() {}
 
-    /** ε of each epoch, the mean of its ends; 1 where it is not known. */
+    /** ε of each epoch, the mean of its ends; 1 where it is not known, or there is none. */
     static double[] of(Curves curves) {
         double[] ends = curves.column(Curves.Epoch::learningRate);
         double[] rates = new double[ends.length];
-        boolean known = Arrays.stream(ends).allMatch(rate -> rate >= 0 && rate < Double.POSITIVE_INFINITY)
+        boolean known = !curves.setting().secondOrder() && Arrays.stream(ends).allMatch(rate -> rate >= 0 && rate < Double.POSITIVE_INFINITY)
                 && Arrays.stream(ends).anyMatch(rate -> rate > 0);
         for (int i = 0; i < rates.length; i++) {
             rates[i] = !known ? 1 : i == 0 ? ends[0] : (ends[i - 1] + ends[i]) / 2;
@@ -25,6 +25,7 @@ final class Rates {
 
     /** Highest ε, or NaN. */
     static double highest(Curves curves) {
-        return Arrays.stream(curves.column(Curves.Epoch::learningRate)).filter(rate -> rate > 0).max().orElse(Double.NaN);
+        return curves.setting().secondOrder() ? Double.NaN
+                : Arrays.stream(curves.column(Curves.Epoch::learningRate)).filter(rate -> rate > 0).max().orElse(Double.NaN);
     }
 }

@@ -1,6 +1,8 @@
 package org.talweg.report.diagnosis;
 
+import java.util.Arrays;
 import java.util.List;
+import org.talweg.curvature.SecondOrderRule;
 import org.talweg.data.Dataset;
 import org.talweg.data.Split;
 import org.talweg.data.Task;
@@ -17,7 +19,7 @@ import org.talweg.nn.Model;
  * @param hidden         number of hidden layers, −1 where it is not known
  * @param dropout        largest probability with which a unit is dropped
  * @param batch          rows of a step
- * @param optimizer      or null
+ * @param optimizer      name of the update rule or second-order method, or null
  */
 public record Setting(Task task, int classes, long trainRows, long validationRows, int hidden, double dropout, int batch,
         String optimizer) {
@@ -46,6 +48,11 @@ public record Setting(Task task, int classes, long trainRows, long validationRow
         return new Setting(classes > 0 ? Task.CLASSIFY : task, classes > 0 ? classes : this.classes,
                 trainRows > 0 ? trainRows : this.trainRows, validationRows > 0 ? validationRows : this.validationRows, hidden,
                 dropout, batch, optimizer);
+    }
+
+    /** Whether steps are of second order: they have no learning rate, and options of first-order rules are refused. */
+    boolean secondOrder() {
+        return Arrays.stream(SecondOrderRule.values()).anyMatch(rule -> rule.toString().equals(optimizer));
     }
 
     /** Loss of a guess that gives each class the same probability, ln(classes), or NaN. */

@@ -144,6 +144,17 @@ class RulesTest {
         assertTrue(found.findings().get(0).tries().contains("--lr 1.0E-5"), found::toString);
     }
 
+    /** It has no learning rate, and dropout is refused. */
+    @Test
+    void shouldNotTellASecondOrderMethodWhatItRefuses() {
+        Setting lbfgs = new Setting(Task.CLASSIFY, 10, 1000, 1000, 1, 0, 1000, "lbfgs");
+        Diagnosis slow = Diagnosis.of(Curves.of(epochs(20, i -> 2.3 - 0.005 * i, i -> 2.31 - 0.005 * i, i -> NAN), lbfgs));
+        assertFalse(slow.kinds().contains(Kind.LEARNING_RATE_TOO_LOW), slow::toString);
+        Diagnosis over = Diagnosis.of(Curves.of(epochs(40, falling(0.01, 4), i -> 0.4 + i * 0.02, i -> 1), lbfgs));
+        assertTrue(over.kinds().contains(Kind.OVER_FITTING), over::toString);
+        assertFalse(over.toString().contains("--dropout"), over::toString);
+    }
+
     @Test
     void shouldFindAPlateauThatWasLeft() {
         IntToDoubleFunction loss = i -> i < 15 ? 2.3 - 1e-4 * i : 0.1 + 2.2 * StrictMath.exp(-(i - 15) / 3.0);
