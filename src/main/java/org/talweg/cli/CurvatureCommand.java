@@ -16,12 +16,14 @@ import org.talweg.data.Dataset;
 import org.talweg.data.Source;
 import org.talweg.engine.Engine;
 import org.talweg.kernel.PhiloxStream;
+import org.talweg.nn.Model;
 import org.talweg.report.CountBar;
 import org.talweg.report.CurvatureReport;
 import org.talweg.report.Numbers;
 import org.talweg.report.Table;
 import org.talweg.train.NetworkSurface;
 import org.talweg.train.SavedRun;
+import org.talweg.train.Weights;
 import org.talweg.train.WholeFile;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -106,7 +108,8 @@ final class CurvatureCommand implements Callable<Integer> {
         Screen screen = Screen.of(spec, json);
         SavedRun run = SavedRun.read(folder);
         Curvature.Effort effort = new Curvature.Effort(dense, steps, probes, seed);
-        checkMemory(run, effort);
+        checkMemory(run.model(), effort, (run.model().parameterCount() <= dense ? "--dense=" + dense : "--steps=" + steps)
+                + "; take fewer");
         Dataset chosen = chosen(run);
         if (picture != null) {
             (data != null ? List.of(data) : run.config().origin().data()).forEach(read -> WholeFile.checkApart(out, read));
@@ -153,14 +156,31 @@ final class CurvatureCommand implements Callable<Integer> {
     }
 
     /** Each step keeps a vector, and the dense Hessian all of them, twice over in its decomposition. */
-    private void checkMemory(SavedRun run, Curvature.Effort effort) {
-        long n = run.model().parameterCount();
-        boolean whole = n <= effort.dense();
-        long bytes = Double.BYTES * n * (whole ? 4 * n : Math.min(n, steps) + 8);
+    private static void checkMemory(Model model, Curvature.Effort effort, String remedy) {
+        long n = model.parameterCount();
+        long bytes = Double.BYTES * n * (n <= effort.dense() ? 4 * n : Math.min(n, effort.lanczos()) + 8);
         if (bytes > Runtime.getRuntime().maxMemory() - (64 << 20)) {
             throw new BadInput("expected vectors that fit into Java's memory of " + (Runtime.getRuntime().maxMemory() >> 20)
                     + " MiB, got " + Numbers.count(n) + " parameters, which need " + Numbers.count(bytes >> 20) + " MiB with "
-                    + (whole ? "--dense=" + dense : "--steps=" + steps) + "; take fewer, or TALWEG_OPTS=-Xmx8g");
+                    + remedy + ", or TALWEG_OPTS=-Xmx8g");
+        }
+    }
+
+    /** The measurement with its usual effort, as a part of a report. */
+    record Measure(Curvature.Effort effort) {
+        /** Checks that there is memory for it. */
+        static Measure of(Model model) {
+            Curvature.Effort usual = Curvature.Effort.usual(0);
+            checkMemory(model, usual, "--curvature; leave it out");
+            return new Measure(usual);
+        }
+
+        /** @param l2 and {@code learningRate} of the run, NaN for none */
+        CurvatureReport at(Engine engine, Model model, Weights weights, Dataset data, double l2, double learningRate,
+                Screen screen) {
+            NetworkSurface surface = new NetworkSurface(engine, model, weights, data, false, Double.isNaN(l2) ? 0 : l2);
+            return new CurvatureReport(measure(surface, NetworkSurface.pack(model, weights.parameters()), effort, learningRate,
+                    screen), learningRate);
         }
     }
 

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             Train.class,
             Evaluate.class,
             Predict.class,
+            Report.class,
             Diagnose.class,
             CurvatureCommand.class,
             Landscape.class,

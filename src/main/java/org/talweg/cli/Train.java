@@ -4,12 +4,14 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.talweg.data.DataException;
 import org.talweg.data.Dataset;
 import org.talweg.data.Split;
 import org.talweg.data.Task;
@@ -17,6 +19,7 @@ import org.talweg.engine.Engine;
 import org.talweg.graph.Plan;
 import org.talweg.nn.Model;
 import org.talweg.optim.Optimizer;
+import org.talweg.report.CurvatureReport;
 import org.talweg.report.EpochBar;
 import org.talweg.report.EpochLines;
 import org.talweg.report.Numbers;
@@ -24,10 +27,14 @@ import org.talweg.report.Summary;
 import org.talweg.report.diagnosis.Curves;
 import org.talweg.report.diagnosis.Diagnosis;
 import org.talweg.report.diagnosis.Setting;
+import org.talweg.report.html.Judged;
+import org.talweg.report.html.RunReport;
 import org.talweg.train.Config;
 import org.talweg.train.Diverged;
 import org.talweg.train.EpochRecord;
+import org.talweg.train.Evaluator;
 import org.talweg.train.Origin;
+import org.talweg.train.Outcome;
 import org.talweg.train.Progress;
 import org.talweg.train.Run;
 import org.talweg.train.RunFolder;
@@ -98,6 +105,11 @@ final class Train implements Callable<Integer> {
                         + " training took.")
         boolean keepPath;
 
+        @Option(names = "--curvature",
+                description = "Measures the curvature where the training ended, on the training part, for the report; see \"talweg"
+                        + " curvature\".")
+        boolean curvature;
+
         @Option(names = "--memory-plan",
                 description = "Prints where each value of a training step lies in working memory, before training.")
         boolean memoryPlan;
@@ -124,17 +136,27 @@ final class Train implements Callable<Integer> {
         try (Engine engine = machine.open(); RunFolder folder = target) {
             introduce(screen, engine, split, model, steps);
             Trainer trainer = BadInput.refusing(() -> trainer(engine, model, rule, rows));
-            folder.config(Config.of(run.seed, origin, split, model, settings(rows)));
+            CurvatureCommand.Measure measure = output.curvature ? CurvatureCommand.Measure.of(model) : null;
+            Config config = Config.of(run.seed, origin, split, model, settings(rows));
+            folder.config(config);
             Setting setting = Setting.of(model, split, run.batch(rows), optimizer.rule.toString());
-            Run result = fit(trainer, split, model, folder, screen, setting);
+            Page page = new Page(config, setting, machine.choice(engine), folder);
+            Run result = fit(trainer, split, model, page, screen);
             Diagnosis diagnosis = Diagnosis.of(Curves.of(result, setting));
             folder.weights(result);
+            CurvatureReport curvature = measure == null ? null : measure.at(engine, model, result.weights(), split.train(),
+                    regularization.l2, optimizer.secondOrder() != null ? Double.NaN : optimizer.learningRate(), screen);
             boolean penalised = regularization.l1 > 0 || regularization.l2 > 0;
             screen.say("");
-            screen.out().print(Summary.of(result, penalised, folder.folder().toString()));
-            screen.say("");
-            screen.out().print(diagnosis);
-            screen.out().flush();
+            try {
+                page.write(result, Judged.of(split.validation(),
+                        new Evaluator(engine, model, result.weights(), split.validation()).predictions()), curvature);
+            } finally { // the result is there, whatever becomes of the report
+                screen.out().print(Summary.of(result, penalised, folder.folder().toString()));
+                screen.say("");
+                screen.out().print(diagnosis);
+                screen.out().flush();
+            }
             if (output.json) {
                 PrintWriter out = spec.commandLine().getOut();
                 out.println(json(engine, split, model, result, diagnosis));
@@ -177,32 +199,71 @@ final class Train implements Callable<Integer> {
         return trainer.optimizer(rule).plateau(optimizer.plateau()).weightDecay(decay);
     }
 
-    private Run fit(Trainer trainer, Split split, Model model, RunFolder folder, Screen screen, Setting setting) {
+    private Run fit(Trainer trainer, Split split, Model model, Page page, Screen screen) {
         boolean classifies = model.objective().classifies();
-        List<EpochRecord> history = new ArrayList<>();
         Progress plan = new Progress() {
             @Override
-            public void epoch(EpochRecord record, int epochs) {
-                history.add(record);
+            public void begin(Plan step) {
+                page.memoryPlan = step.describe();
+                if (output.memoryPlan) {
+                    screen.say(page.memoryPlan);
+                }
             }
 
             @Override
-            public void begin(Plan step) {
-                if (output.memoryPlan) {
-                    screen.say(step.describe());
-                }
+            public void epoch(EpochRecord record, int epochs) {
+                page.history.add(record);
             }
         };
         try (EpochBar bar = new EpochBar(screen.out(), screen.columns(), classifies)) {
             Progress seen = screen.terminal() ? bar : new EpochLines(screen.out(), classifies);
-            return trainer.progress(plan.and(folder).and(seen)).fit(split);
+            return trainer.progress(plan.and(page.folder).and(seen)).fit(split);
         } catch (Diverged e) {
-            screen.out().print(Diagnosis.of(Curves.of(history, e, setting)));
+            screen.out().print(Diagnosis.of(Curves.of(page.history, e, page.setting)));
             screen.out().flush();
-            if (folder.folder() != null) {
-                screen.say("Metrics of the epochs before are in " + folder.folder());
+            if (page.folder.folder() != null) {
+                screen.say("Metrics of the epochs before are in " + page.folder.folder());
+                page.write(e, screen);
             }
             throw e;
+        }
+    }
+
+    /** The report of this training. */
+    private static final class Page {
+        private final Config config;
+        private final Setting setting;
+        private final String engine;
+        private final RunFolder folder;
+        private final List<EpochRecord> history = new ArrayList<>();
+        private String memoryPlan;
+
+        Page(Config config, Setting setting, String engine, RunFolder folder) {
+            this.config = config;
+            this.setting = setting;
+            this.engine = engine;
+            this.folder = folder;
+        }
+
+        void write(Run run, Judged judged, CurvatureReport curvature) {
+            write(Curves.of(run, setting), Outcome.of(run, engine, memoryPlan), judged, curvature);
+        }
+
+        /** A report that cannot be written is told beside what stopped the training. */
+        void write(Diverged end, Screen screen) {
+            try {
+                write(Curves.of(history, end, setting), Outcome.of(end, history.get(history.size() - 1), engine, memoryPlan),
+                        null, null);
+                screen.say("Report    " + folder.folder().resolve(RunReport.FILE));
+            } catch (DataException e) {
+                screen.say(e.getMessage());
+            }
+        }
+
+        private void write(Curves curves, Outcome outcome, Judged judged, CurvatureReport curvature) {
+            folder.outcome(outcome);
+            String html = new RunReport(Report.name(folder.folder()), config, curves, outcome, judged, null, curvature).html();
+            folder.file(RunReport.FILE, out -> out.write(html.getBytes(StandardCharsets.UTF_8)));
         }
     }
 

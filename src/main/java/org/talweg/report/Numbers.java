@@ -23,6 +23,11 @@ public final class Numbers {
         return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
     }
 
+    /** A share: {@code 12.5%}. */
+    public static String percent(double share) {
+        return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.1f%%", 100 * share);
+    }
+
     /** Seconds: {@code 0.42 s}, {@code 12.3 s}, {@code 4:05}, {@code 1:02:03}. */
     public static String duration(double seconds) {
         if (seconds < 60) {

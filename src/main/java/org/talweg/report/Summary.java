@@ -34,6 +34,7 @@ public final class Summary {
                         + " samples/s")
                 .row("weights_sha256", run.weights().sha256(run.model()))
                 .row("run folder", folder)
+                .row("report", folder + "/report.html")
                 .toString();
     }
 

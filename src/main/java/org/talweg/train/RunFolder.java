@@ -236,6 +236,28 @@ public final class RunFolder implements Progress, AutoCloseable {
         }
     }
 
+    /**
+     * Writes how the training ended, {@code result.json}.
+     *
+     * @throws DataException if the disk is full; what was written before is kept
+     */
+    public void outcome(Outcome outcome) {
+        file(Outcome.FILE, out -> out.write((Json.GSON.toJson(outcome) + "\n").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * Writes another file into the folder, whole or not at all.
+     *
+     * @throws DataException if the disk is full; what was written before is kept
+     */
+    public void file(String name, WholeFile.Content content) {
+        try {
+            WholeFile.replace(folder.resolve(name), content);
+        } catch (IOException e) {
+            throw lost(e, name + " is missing, all else is kept");
+        }
+    }
+
     @Override
     public void close() {
         try (LineFile closesToo = layers) {

@@ -115,6 +115,20 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
         }
     }
 
+    /**
+     * The settings of a run, whether or not it has weights.
+     *
+     * @throws DataException if the folder is not one of a run, or damaged
+     */
+    public static Config config(Path folder) {
+        return readConfig(folder);
+    }
+
+    /** Whether the run folder has weights: a training that diverged or was interrupted left none. */
+    public static boolean hasWeights(Path folder) {
+        return Files.isRegularFile(folder.resolve(RunFolder.WEIGHTS));
+    }
+
     private static Config readConfig(Path folder) {
         Path file = folder.resolve(RunFolder.CONFIG);
         if (!Files.isRegularFile(file)) {

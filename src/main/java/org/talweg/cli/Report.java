@@ -1,0 +1,148 @@
+package org.talweg.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.talweg.data.DataException;
+import org.talweg.data.Dataset;
+import org.talweg.engine.Engine;
+import org.talweg.report.CurvatureReport;
+import org.talweg.report.diagnosis.CurveFile;
+import org.talweg.report.html.Figure;
+import org.talweg.report.html.Judged;
+import org.talweg.report.html.RunReport;
+import org.talweg.train.Config;
+import org.talweg.train.Outcome;
+import org.talweg.train.SavedRun;
+import org.talweg.train.WholeFile;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code talweg report}. */
+@Command(name = "report", mixinStandardHelpOptions = true, versionProvider = Talweg.Versions.class, sortOptions = false,
+        abbreviateSynopsis = true,
+        description = {"Makes the report of a training again from its run folder: one HTML file that opens in any browser, without"
+            + " a network. Result, diagnosis, learning curves, layers, confusion matrix, settings.", ""},
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:made", "1:a bug", "2:bad input"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  talweg report runs/digits-20250101-120000",
+            "  talweg report runs/digits-20250101-120000 --curvature --out digits.html",
+            "  talweg report runs/digits-20250101-120000 --pictures figures --format png"
+        })
+final class Report implements Callable<Integer> {
+    /** {@code --format}. */
+    enum Format { SVG, PNG }
+
+    static final class Formats extends Choices<Format> {
+        Formats() {
+            super(Format.values());
+        }
+    }
+
+    @Parameters(index = "0", paramLabel = "RUN", description = "Run folder that \"talweg train\" made.")
+    Path folder;
+
+    @Option(names = "--out", paramLabel = "FILE.html", description = "File to write, or to write anew. Default: report.html in the"
+            + " run folder.")
+    Path out;
+
+    @Option(names = "--pictures", paramLabel = "FOLDER", description = "Writes each picture as a file of this folder too.")
+    Path pictures;
+
+    @Option(names = "--format", paramLabel = "FORMAT", converter = Formats.class, completionCandidates = Formats.class,
+            description = "${COMPLETION-CANDIDATES}: of these files. Default: svg.")
+    Format format;
+
+    @Option(names = "--curvature", description = "Measures the curvature where the training ended, on the training part; see \"talweg"
+            + " curvature\".")
+    boolean curvature;
+
+    @ArgGroup(validate = false, heading = "%nMachine:%n")
+    EngineOptions machine = new EngineOptions();
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        machine.check();
+        if (format != null && pictures == null) {
+            throw new BadInput("expected --format with --pictures, got none; name a folder for the pictures");
+        }
+        Config config = SavedRun.config(folder);
+        boolean weights = SavedRun.hasWeights(folder);
+        if (curvature && !weights) {
+            throw new BadInput("expected a run with weights for --curvature, got " + folder
+                    + " without; the training did not come to its end");
+        }
+        Path page = out != null ? out : folder.resolve(RunReport.FILE);
+        WholeFile.check(page);
+        config.origin().data().forEach(read -> WholeFile.checkApart(page, read));
+        if (pictures != null) {
+            makeFolder();
+        }
+        Screen screen = Screen.of(spec, false);
+        RunReport report = weights ? judged(config, screen) : report(config, null, null, null);
+        String html = report.html();
+        WholeFile.replace(page, bytes -> bytes.write(html.getBytes(StandardCharsets.UTF_8)));
+        screen.say("wrote the report to " + page);
+        if (pictures != null) {
+            write(report.figures(), screen);
+        }
+        return 0;
+    }
+
+    private void makeFolder() {
+        try {
+            Files.createDirectories(pictures);
+            Files.delete(Files.createTempFile(pictures, ".talweg", ".part"));
+        } catch (IOException | SecurityException e) {
+            throw new BadInput("expected a folder that can be written, got --pictures=" + pictures + "; name another", e);
+        }
+    }
+
+    private RunReport judged(Config config, Screen screen) {
+        SavedRun run = SavedRun.read(folder);
+        CurvatureCommand.Measure measure = curvature ? CurvatureCommand.Measure.of(run.model()) : null;
+        try (Engine engine = machine.open()) {
+            screen.say("Engine    " + machine.choice(engine));
+            CurvatureReport measured = measure == null ? null : measure.at(engine, run.model(), run.weights(), run.training(),
+                    run.setting("l2"), run.setting("lr"), screen);
+            try {
+                Dataset validation = run.validation();
+                return report(config, Judged.of(validation, run.predict(engine, validation)), null, measured);
+            } catch (DataException e) {
+                return report(config, null, "The validation part could not be judged again: " + e.getMessage() + ".", measured);
+            }
+        }
+    }
+
+    private RunReport report(Config config, Judged judged, String unjudged, CurvatureReport measured) {
+        Outcome outcome = Outcome.read(folder);
+        return new RunReport(name(folder), config, RunReport.ended(CurveFile.read(folder), outcome), outcome, judged, unjudged,
+                measured);
+    }
+
+    /** What a run is called: its folder's name. */
+    static String name(Path folder) {
+        Path last = folder.toAbsolutePath().normalize().getFileName();
+        return last == null ? folder.toString() : last.toString();
+    }
+
+    private void write(List<Figure> figures, Screen screen) throws IOException {
+        String ending = format == Format.PNG ? ".png" : ".svg";
+        for (Figure figure : figures) {
+            figure.picture().write(pictures.resolve(figure.name() + ending));
+        }
+        screen.say("wrote " + figures.size() + " pictures to " + pictures);
+    }
+}
