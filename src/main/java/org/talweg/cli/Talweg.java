@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             CurvatureCommand.class,
             Landscape.class,
             Experiment.class,
+            Gallery.class,
             Verify.class,
             Doctor.class,
             Kernels.class,

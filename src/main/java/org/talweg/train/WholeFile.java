@@ -142,7 +142,7 @@ public final class WholeFile {
      *
      * @throws DataException if not
      */
-    static void checkFolder(Path folder) {
+    public static void checkFolder(Path folder) {
         try {
             List<Path> made = makeFolder(folder);
             try {
@@ -161,7 +161,7 @@ public final class WholeFile {
     }
 
     /** Makes a folder and the missing ones above it, or nothing; returns what was made, deepest first. */
-    static List<Path> makeFolder(Path folder) throws IOException {
+    public static List<Path> makeFolder(Path folder) throws IOException {
         List<Path> missing = new ArrayList<>();
         for (Path path = folder.toAbsolutePath(); path != null && !Files.isDirectory(path); path = path.getParent()) {
             missing.add(path);

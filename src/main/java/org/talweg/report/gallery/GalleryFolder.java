@@ -1,0 +1,99 @@
+package org.talweg.report.gallery;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.talweg.data.DataException;
+import org.talweg.engine.Engine;
+import org.talweg.train.WholeFile;
+
+/** A folder with pictures as SVG, and a page that shows them with their captions. */
+public final class GalleryFolder {
+    private static final String PAGE = "index.html";
+
+    private final Path folder;
+
+    private GalleryFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Told which picture is made next. */
+    @FunctionalInterface
+    public interface Progress {
+        void next(int done, int all, Exhibit exhibit);
+    }
+
+    /**
+     * A folder that does not exist yet, or is empty.
+     *
+     * @throws DataException if it is something else, or cannot be written
+     */
+    public static GalleryFolder at(Path folder) {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.isDirectory(folder) ? Files.list(folder) : Stream.of(folder)) {
+                if (files.findAny().isPresent()) {
+                    throw new DataException("expected a new or empty folder to write to, got " + folder
+                            + (Files.isDirectory(folder) ? " with files in it" : ", which is a file") + "; name another with --out");
+                }
+            } catch (IOException e) {
+                throw new DataException("expected a folder that can be read, got " + folder + "; name another with --out", e);
+            }
+        }
+        WholeFile.checkFolder(folder);
+        return new GalleryFolder(folder);
+    }
+
+    /**
+     * Makes the pictures and the page; the page comes last.
+     *
+     * @throws IOException naming file and reason
+     */
+    public void write(Engine engine, List<Exhibit> exhibits, Progress progress) throws IOException {
+        WholeFile.makeFolder(folder);
+        List<String> figures = new ArrayList<>();
+        for (Exhibit exhibit : exhibits) {
+            progress.next(figures.size(), exhibits.size(), exhibit);
+            String svg = exhibit.draw(engine).svg();
+            WholeFile.replace(folder.resolve(exhibit + ".svg"), out -> out.write((svg + "\n").getBytes(StandardCharsets.UTF_8)));
+            figures.add("<figure id=\"" + exhibit + "\">\n<img src=\"" + exhibit + ".svg\" alt=\"" + exhibit.toString().replace('-', ' ')
+                    + "\">\n<figcaption>" + escaped(exhibit.caption()) + "</figcaption>\n</figure>\n");
+        }
+        String page = page(figures);
+        WholeFile.replace(folder.resolve(PAGE), out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String page(List<String> figures) {
+        return """
+                <!DOCTYPE html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>Talweg: gallery</title>
+                <style>
+                body { font: 16px/1.5 sans-serif; color: #333; max-width: 1500px; margin: 2rem auto; padding: 0 1rem; }
+                main { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 560px), 1fr)); gap: 2rem; }
+                figure { margin: 0; }
+                img { width: 100%; height: auto; }
+                figcaption { max-width: 46rem; }
+                </style>
+                </head>
+                <body>
+                <h1>Optimisation for neural networks, in pictures</h1>
+                <p>Each picture is drawn from real runs of Talweg, which give the same numbers on every machine.</p>
+                <main>
+                """ + String.join("", figures) + """
+                </main>
+                </body>
+                </html>
+                """;
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;");
+    }
+}
