@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "landscape", mixinStandardHelpOptions = true, versionProvider = Talweg.Versions.class, sortOptions = false,
         abbreviateSynopsis = true,
         description = {"Draws where methods go: their paths on the contours of a test function; or what the loss of a trained"
-            + " network looks like around it and towards another network.", ""},
+            + " network looks like around it, towards another network, or where its training passed.", ""},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:drawn", "1:a bug", "2:bad input"},
         footerHeading = "%nExamples:%n",
@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             "  talweg landscape --function rosenbrock --out rosenbrock.svg",
             "  talweg landscape --function saddle --methods sgd,newton,saddle-free-newton",
             "  talweg landscape runs/digits-20250101-120000 --out loss.png --csv loss.csv",
-            "  talweg landscape runs/first --between runs/second --points 51"
+            "  talweg landscape runs/first --between runs/second --points 51",
+            "  talweg train --keep-path --out runs/kept && talweg landscape runs/kept --path"
         })
 final class Landscape implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nOf a test function:%n")

@@ -40,12 +40,17 @@ final class LandscapeNetwork {
             description = "The losses along the line to another network of the same layers (Goodfellow et al. 2015).")
     Path between;
 
+    @Option(names = "--path",
+            description = "The path of a training with --keep-path, on the plane of its first two principal components.")
+    boolean path;
+
     @Option(names = "--part", paramLabel = "PART", converter = Parts.class, completionCandidates = Parts.class,
             description = "${COMPLETION-CANDIDATES}: whose loss a plane shows; a line shows both. Default: training.")
     Part part;
 
     @Option(names = "--span", paramLabel = "S",
-            description = "How far to go in each direction. Default: 1; 0.25 of the distance beyond both networks.")
+            description = "How far to go in each direction. Default: 1; 0.25 of the distance beyond both networks or of the"
+                    + " path's width around it.")
     Double span;
 
     @Option(names = "--points", paramLabel = "N",
@@ -60,10 +65,10 @@ final class LandscapeNetwork {
     long seed;
 
     /** What is drawn from. */
-    record Inputs(SavedRun run, SavedRun other, Split data) {}
+    record Inputs(SavedRun run, SavedRun other, float[][] path, Split data) {}
 
     void checkNoneSet(CommandSpec spec) {
-        Landscape.checkNoneSet(spec, "a run folder", "--directions", "--between", "--part", "--span", "--points",
+        Landscape.checkNoneSet(spec, "a run folder", "--directions", "--between", "--path", "--part", "--span", "--points",
                 "--rows", "--seed");
     }
 
@@ -71,8 +76,8 @@ final class LandscapeNetwork {
         if (directions != null) {
             Limits.from(1, 2, "--directions", directions);
         }
-        if ((directions != null ? 1 : 0) + (between != null ? 1 : 0) > 1) {
-            throw new BadInput("expected --directions or --between, got several; leave one out");
+        if ((directions != null ? 1 : 0) + (between != null ? 1 : 0) + (path ? 1 : 0) > 1) {
+            throw new BadInput("expected one of --directions, --between and --path, got several; leave the others out");
         }
         if (part != null && line()) {
             throw new BadInput("expected --part with a plane only: a line shows both parts; leave it out");
@@ -99,7 +104,7 @@ final class LandscapeNetwork {
             throw new BadInput("expected two networks of the same layers, got " + first.model() + " in " + run + " and "
                     + second.model() + " in " + between + "; train the second like the first, with another --seed");
         }
-        return new Inputs(first, second, new Split(first.training(), first.validation()));
+        return new Inputs(first, second, path ? first.path() : null, new Split(first.training(), first.validation()));
     }
 
     Landscape.Drawing draw(Engine engine, Inputs inputs, NetworkLandscape.Progress progress) {
@@ -114,7 +119,9 @@ final class LandscapeNetwork {
                     : landscape.line(seed, span != null ? span : 1, count);
             return new Landscape.Drawing(line.picture(), line.csv(), null);
         }
-        LossPlane plane = landscape.plane(ofTraining, seed, span != null ? span : 1, count);
+        LossPlane plane = path
+                ? BadInput.refusing(() -> landscape.path(ofTraining, inputs.path(), span != null ? span : USUAL_MARGIN, count))
+                : landscape.plane(ofTraining, seed, span != null ? span : 1, count);
         return new Landscape.Drawing(plane.picture(), plane.csv(), null);
     }
 }

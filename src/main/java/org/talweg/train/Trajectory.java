@@ -19,9 +19,8 @@ public record Trajectory(double[][] points, double[] losses) {
     private static final double FARTHEST = 1e9;
 
     /**
-     * The path of an update rule, taken by the engine's own kernel: points are floats, f and its gradient are computed in double and
-     * the gradient is rounded to float. It ends early where f or a point is no longer finite, or farther than 10⁹; that point is
-     * left out.
+     * The path of an update rule, taken by the engine's own kernel: see {@link Updates}. It ends early where f or a point is no
+     * longer finite, or farther than 10⁹; that point is left out.
      *
      * @param start   (n)
      * @param steps   to take at most

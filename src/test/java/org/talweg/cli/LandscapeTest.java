@@ -50,6 +50,11 @@ final class LandscapeTest {
                 at("line.csv"));
         assertEquals(0, line.status(), line::err);
         assertEquals(8, Files.readAllLines(folder.resolve("line.csv")).size());
+        shouldRefuse("train again with --keep-path", "landscape", first, "--path", "--out", at("no.svg"));
+        Outcome path = Outcome.of("landscape", trained("kept", "8", "--keep-path"), "--path", "--points", "5", "--part",
+                "validation", "--out", at("path.svg"));
+        assertEquals(0, path.status(), path::err);
+        assertTrue(Files.readString(folder.resolve("path.svg")).contains("second principal component"));
         shouldRefuse("expected two networks of the same layers", "landscape", first, "--between",
                 trained("other", "9"), "--out", at("no.svg"));
     }
@@ -74,6 +79,7 @@ final class LandscapeTest {
             landscape here --directions 3                      | --directions=3
             landscape here --directions 1 --between there      | got several
             landscape here --directions 1 --part validation    | --part
+            landscape here --path --between there              | got several
             landscape here --span 0                            | --span=0.0
             landscape here --points 2                          | --points=2
             landscape here --rows 0                            | --rows=0

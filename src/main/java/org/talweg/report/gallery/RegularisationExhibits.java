@@ -14,6 +14,7 @@ import org.talweg.optim.Adam;
 import org.talweg.optim.Penalty;
 import org.talweg.report.picture.Layer;
 import org.talweg.report.picture.Picture;
+import org.talweg.report.picture.Style;
 import org.talweg.train.EpochRecord;
 import org.talweg.train.Trainer;
 
@@ -57,7 +58,7 @@ final class RegularisationExhibits {
                 .add(overFitting, "validation", over, EpochRecord::validationLoss)
                 .picture("Under-fitting and over-fitting", "epoch", "loss").scale("y", "trans", "log10")
                 .layer(Layer.of("vline").map("xintercept", over.get(best).epoch()).map("label", "panel", overFitting)
-                        .set("linetype", "dashed").set("color", "#777777").set("size", 0.9).set("show_legend", false));
+                        .set("linetype", "dashed").set("color", Style.GUIDE).set("size", 0.9));
     }
 
     static Picture penalties(Engine engine) {

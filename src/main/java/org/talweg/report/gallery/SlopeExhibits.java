@@ -37,8 +37,7 @@ final class SlopeExhibits {
         }
         double top = taylor.step(surface, x, 3 * best).predicted();
         return curves.picture("A step against the gradient: predicted and actual loss", "step ε", "loss")
-                .layer(Layer.of("vline").map("xintercept", best, 2 * best).set("linetype", "dashed").set("color", "#777777")
-                        .set("show_legend", false))
+                .layer(Layer.markX(best)).layer(Layer.markX(2 * best))
                 .layer(Layer.of("text").map("x", 1.1 * best, 2.12 * best).map("y", top, top).map("label", "name", "ε*", "2ε*")
                         .set("size", 7).set("color", "#333333"));
     }

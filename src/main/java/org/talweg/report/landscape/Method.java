@@ -1,6 +1,5 @@
 package org.talweg.report.landscape;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import org.talweg.curvature.SaddleFreeNewton;
@@ -8,6 +7,7 @@ import org.talweg.curvature.TestFunction;
 import org.talweg.engine.Engine;
 import org.talweg.optim.Schedule;
 import org.talweg.optim.UpdateRule;
+import org.talweg.report.picture.Style;
 import org.talweg.train.Trajectory;
 
 /** A method whose path is drawn, and learning rates that suit the test functions. */
@@ -20,10 +20,6 @@ public enum Method {
     ADAM("Adam", UpdateRule.ADAM, 0.2, 0.1, 0.2, 0.2, 0.1, 0.05),
     NEWTON("Newton", null),
     SADDLE_FREE_NEWTON("saddle-free Newton", null);
-
-    /** Okabe &amp; Ito 2008: told apart with any colour vision. */
-    private static final List<String> COLOURS = List.of("#000000", "#E69F00", "#CC79A7", "#F0E442", "#56B4E9", "#0072B2",
-            "#D55E00", "#009E73");
 
     private final String label;
     private final UpdateRule rule;
@@ -43,7 +39,7 @@ public enum Method {
 
     /** Its colour in every picture. */
     String colour() {
-        return COLOURS.get(ordinal());
+        return Style.fixed(label);
     }
 
     /** Whether it goes by gradients alone, and so has a learning rate. */

@@ -101,7 +101,7 @@ public final class NetworkLandscape {
 
     /** On the plane of two filter-normalised random directions, from −span to span each: Li et al. 2018. */
     public LossPlane plane(boolean ofTraining, long seed, double span, int points) {
-        Grid grid = grid(ofTraining, Directions.filterNormalised(model, origin, seed, 0),
+        Grid grid = grid(ofTraining, origin, Directions.filterNormalised(model, origin, seed, 0),
                 Directions.filterNormalised(model, origin, seed, 1), new double[] {-span, span, -span, span}, points);
         return new LossPlane("Loss around the trained network, " + part(ofTraining), "α, first random direction",
                 "β, second random direction", grid, null);
@@ -110,7 +110,7 @@ public final class NetworkLandscape {
     /**
      * On the plane of a training path's first two principal components, with the path.
      *
-     * @param path   (epochs + 1, n) parameters without padding, the last ones this network's
+     * @param path   (epochs + 1, n) parameters without padding; early stopping may have kept others than the last
      * @param margin around the path, as a share of its width
      */
     public LossPlane path(boolean ofTraining, float[][] path, double margin, int points) {
@@ -127,7 +127,7 @@ public final class NetworkLandscape {
             window[2 * k] -= margin * width;
             window[2 * k + 1] += margin * width;
         }
-        Grid grid = grid(ofTraining, plane.first(), plane.second(), window, points);
+        Grid grid = grid(ofTraining, doubles(path[path.length - 1]), plane.first(), plane.second(), window, points);
         return new LossPlane("Path of the training in its loss, " + part(ofTraining), axis("first", plane.shares()[0]),
                 axis("second", plane.shares()[1]), grid, plane.coordinates());
     }
@@ -140,12 +140,20 @@ public final class NetworkLandscape {
         return ofTraining ? "training part" : "validation part";
     }
 
-    private Grid grid(boolean ofTraining, double[] first, double[] second, double[] window, int points) {
+    private static double[] doubles(float[] point) {
+        double[] values = new double[point.length];
+        for (int i = 0; i < point.length; i++) {
+            values[i] = point[i];
+        }
+        return values;
+    }
+
+    private Grid grid(boolean ofTraining, double[] from, double[] first, double[] second, double[] window, int points) {
         Evaluator evaluator = ofTraining ? training : validation;
         int[] done = {0};
         return Grid.of(window[0], window[1], points, window[2], window[3], points, (alpha, beta) -> {
             progress.done(done[0]++, points * points);
-            return evaluator.evaluate(new Weights(NetworkSurface.unpack(model, at(at(origin, alpha, first), beta, second)),
+            return evaluator.evaluate(new Weights(NetworkSurface.unpack(model, at(at(from, alpha, first), beta, second)),
                     weights.states())).loss();
         });
     }

@@ -95,5 +95,6 @@ class FunctionLandscapeTest {
         assertEquals(1 + steps + 2, landscape.csv().lines().count());
         String svg = landscape.picture().svg();
         assertTrue(svg.contains("Newton, ends in a saddle") && svg.contains("gradient descent, 68 steps"), svg);
+        assertTrue(svg.length() < 150_000, () -> svg.length() + " characters");
     }
 }
