@@ -53,8 +53,13 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
+        return commandLine(new Talweg());
+    }
+
+    /** Reads option values and tells of failures as all commands do. */
+    static CommandLine commandLine(Object command) {
         Failures failures = new Failures();
-        return new CommandLine(new Talweg())
+        return new CommandLine(command)
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures)
                 .setExecutionStrategy(failures)

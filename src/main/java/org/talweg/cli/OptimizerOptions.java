@@ -160,7 +160,12 @@ final class OptimizerOptions {
                     + "; take a shorter one or more epochs");
         }
         Schedule rest = schedule(steps - warmup);
-        return withConstants(((UpdateRule) rule).at(warmup == 0 ? rest : rest.warmup(warmup)), weightDecay);
+        return optimizer(warmup == 0 ? rest : rest.warmup(warmup), weightDecay);
+    }
+
+    /** The rule with another schedule than {@code --lr} and {@code --schedule} say. */
+    Optimizer optimizer(Schedule other, Double weightDecay) {
+        return withConstants(((UpdateRule) rule).at(other), weightDecay);
     }
 
     private Schedule schedule(long steps) {

@@ -15,6 +15,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             Train.class,
+            LrFind.class,
+            Sweep.class,
             Evaluate.class,
             Predict.class,
             Report.class,

@@ -123,10 +123,7 @@ final class Train implements Callable<Integer> {
         RunFolder target = output.out != null ? RunFolder.at(output.out) : RunFolder.in(Path.of("runs"), data.data);
         Split split = origin.read();
         int rows = split.train().rows();
-        if (network.batchNorm && run.batch(rows) == 1) {
-            throw new BadInput("expected at least 2 rows in a batch with --batch-norm, whose variance over 1 row is 0 and leaves"
-                    + " nothing to learn, got 1; take a larger --batch or leave --batch-norm out");
-        }
+        check(rows);
         long steps = Math.multiplyExact((long) run.epochs, run.steps(rows));
         Model model = BadInput.refusing(() -> network.model(split.train()));
         optimizer.check(model);
@@ -166,7 +163,8 @@ final class Train implements Callable<Integer> {
         return 0;
     }
 
-    private void check() {
+    /** Refuses options that are wrong whatever the data are. */
+    void check() {
         machine.check();
         data.check();
         network.check();
@@ -186,7 +184,15 @@ final class Train implements Callable<Integer> {
         }
     }
 
-    private Trainer trainer(Engine engine, Model model, Optimizer rule, int rows) {
+    /** Refuses what does not suit the rows of the training part. */
+    void check(int rows) {
+        if (run.batch(rows) == 1 && network.batchNorm) {
+            throw new BadInput("expected at least 2 rows in a batch with --batch-norm, whose variance over 1 row is 0 and leaves"
+                    + " nothing to learn, got 1; take a larger --batch or leave --batch-norm out");
+        }
+    }
+
+    Trainer trainer(Engine engine, Model model, Optimizer rule, int rows) {
         Trainer trainer = new Trainer(engine, model).penalty(regularization.penalty()).clipping(regularization.clipping())
                 .maxNorm(regularization.maxNorm()).earlyStopping(regularization.earlyStop, regularization.minImprovement())
                 .batchSize(run.batch(rows)).shuffle(run.shuffle).epochs(run.epochs).seed(run.seed)
@@ -268,18 +274,23 @@ final class Train implements Callable<Integer> {
     }
 
     private void introduce(Screen screen, Engine engine, Split split, Model model, long steps) {
+        introduce(screen, machine.choice(engine), split, model);
+        screen.say("Training  " + optimizer + ", batch " + run.batch(split.train().rows()) + ", " + run.epochs + " epochs of "
+                + (steps == run.epochs ? "1 step" : Numbers.count(steps / run.epochs) + " steps") + ", seed " + run.seed);
+        screen.say("");
+    }
+
+    /** Says what computes, what is learnt from, and the network. */
+    void introduce(Screen screen, String engine, Split split, Model model) {
         Dataset train = split.train();
         String learnt = train.task() == Task.CLASSIFY ? train.classes().size() + " classes" : "a number to predict";
-        screen.say("Engine    " + machine.choice(engine));
+        screen.say("Engine    " + engine);
         screen.say("Data      " + train.name() + ": " + Numbers.count(train.rows()) + " rows to train on, "
                 + Numbers.count(split.validation().rows()) + " to validate on"
                 + (data.validationData == null ? "" : " (" + split.validation().name() + ")") + ", "
                 + Numbers.count(train.columns()) + " features, " + learnt);
         screen.say("Network   " + model + ", " + objective(model) + ", " + Numbers.count(model.parameterCount())
                 + " parameters");
-        screen.say("Training  " + optimizer + ", batch " + run.batch(train.rows()) + ", " + run.epochs + " epochs of "
-                + (steps == run.epochs ? "1 step" : Numbers.count(steps / run.epochs) + " steps") + ", seed " + run.seed);
-        screen.say("");
     }
 
     private static String objective(Model model) {

@@ -1,5 +1,6 @@
 package org.talweg.report;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 
 /** Numbers as people read them. */
@@ -26,6 +27,14 @@ public final class Numbers {
     /** A share: {@code 12.5%}. */
     public static String percent(double share) {
         return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.1f%%", 100 * share);
+    }
+
+    /** A setting to two significant digits, as it can be typed: {@code 0.0029}, {@code 2.9e-05}, {@code 12}. */
+    public static String setting(double value) {
+        String two = String.format(Locale.ROOT, "%.1e", value);
+        double rounded = Double.parseDouble(two);
+        return rounded != 0 && (Math.abs(rounded) < 1e-4 || Math.abs(rounded) >= 1e6) ? two.replace(".0e", "e")
+                : BigDecimal.valueOf(rounded).stripTrailingZeros().toPlainString();
     }
 
     /** Seconds: {@code 0.42 s}, {@code 12.3 s}, {@code 4:05}, {@code 1:02:03}. */

@@ -133,6 +133,7 @@ final class FirstOrderSteps implements Steps {
                 throw diverged(epoch, number, inLoss ? "loss" : "gradient norm", inLoss ? loss : norm, learningRate(number - 1),
                         tally);
             }
+            settings.progress.step(number, learningRate(number - 1), loss);
             tally.add(number, loss, norm, history[i * Bookkeeping.HISTORY_WIDTH + 3], pendingRows[i]);
         }
         pending = 0;

@@ -3,18 +3,57 @@ package org.talweg.train;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** A new text file that grows and has whole lines at any time. */
+/** A text file that grows and has whole lines at any time. */
 final class LineFile implements AutoCloseable {
     private final FileChannel channel;
 
     /** @throws java.nio.file.FileAlreadyExistsException if the file exists: of two that make it, one can */
     LineFile(Path file) throws IOException {
         channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    private LineFile(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Goes on with a file, or begins it; the rest of a line whose writing was cut off is taken away. */
+    static LineFile goOn(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+        try {
+            lock(file, channel);
+            byte[] text = Files.readAllBytes(file);
+            int end = text.length;
+            while (end > 0 && text[end - 1] != '\n') {
+                end--;
+            }
+            channel.truncate(end);
+            channel.position(end);
+            return new LineFile(channel);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Until it is closed. */
+    private static void lock(Path file, FileChannel channel) throws IOException {
+        try {
+            if (channel.tryLock() != null) {
+                return;
+            }
+        } catch (OverlappingFileLockException e) {
+            // by this process: the same answer
+        }
+        throw new FileSystemException(file.toString(), null, "another process is writing it");
     }
 
     /** Writes all these lines or none. */

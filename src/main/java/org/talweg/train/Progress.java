@@ -10,6 +10,18 @@ public interface Progress {
     /** Training is about to begin; {@code step} is the memory plan of a step's forward and backward pass. */
     default void begin(Plan step) {}
 
+    /** The training part evaluated before the first step. */
+    default void untrained(Evaluation train) {}
+
+    /**
+     * A step of an optimiser has been taken and read, and was finite. Steps are read some at a time, so this may come later than the step.
+     *
+     * @param step         from 1
+     * @param learningRate of the step
+     * @param loss         mean over the step's rows, before its update
+     */
+    default void step(long step, double learningRate, double loss) {}
+
     /**
      * Some steps of an epoch have been taken and read; called some times a second.
      *
@@ -30,6 +42,18 @@ public interface Progress {
             public void begin(Plan step) {
                 first.begin(step);
                 next.begin(step);
+            }
+
+            @Override
+            public void untrained(Evaluation train) {
+                first.untrained(train);
+                next.untrained(train);
+            }
+
+            @Override
+            public void step(long step, double learningRate, double loss) {
+                first.step(step, learningRate, loss);
+                next.step(step, learningRate, loss);
             }
 
             @Override

@@ -78,6 +78,7 @@ final class Training {
         settings.progress.begin(steps.plan());
         Evaluation untrained = onTrain.evaluate();
         keepPath();
+        settings.progress.untrained(untrained);
         long start = System.nanoTime();
         int[] order = {};
         Weights best = null;

@@ -1,0 +1,294 @@
+package org.talweg.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.talweg.data.Split;
+import org.talweg.engine.Engine;
+import org.talweg.report.CountBar;
+import org.talweg.report.Numbers;
+import org.talweg.report.SweepReport;
+import org.talweg.train.Origin;
+import org.talweg.train.SweepFolder;
+import org.talweg.train.SweepRank;
+import org.talweg.train.SweepRow;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code talweg sweep}. */
+@Command(name = "sweep", mixinStandardHelpOptions = true, versionProvider = Talweg.Versions.class, sortOptions = false,
+        abbreviateSynopsis = true, modelTransformer = Sweep.Lent.class,
+        description = {"Trains with many settings, side by side on the cores, and ranks them by the validation loss. A sweep that"
+            + " was cut off goes on where it was when the same command is given again.", ""},
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:all runs are done, those that diverged among them", "1:a bug",
+            "2:bad input: an option, the data, or a place that cannot be written", "3:every run diverged"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  talweg sweep",
+            "  talweg sweep --lr 1e-3,3e-3,1e-2 --l2 0,1e-3,1e-2 --repeats 3 --out sweeps/digits",
+            "  talweg sweep --random 50 --lr 1e-4..1e-1 --dropout 0..0.5 --width 32..512 --epochs 20",
+            "  talweg sweep --resume sweeps/digits"
+        })
+final class Sweep implements Callable<Integer> {
+    /** What varies, and what is a sweep's own. */
+    private static final Set<String> WITHOUT = Set.of("--lr", "--l2", "--dropout", "--batch", "--out", "--json", "--memory-plan",
+            "--threads", "--keep-path");
+    /** What says how a sweep is run and not what it is. */
+    private static final Set<String> NOT_SETTINGS = Set.of("--out", "--resume", "--jobs", "--json", "--verbose");
+    private static final int MOST_REPEATS = 100;
+    private static final int MOST_JOBS = 1024;
+    private static final int BEST = 10;
+    private static final int NAME_DIGITS = 8;
+
+    @ArgGroup(validate = false, heading = "%nSettings to vary (without any: learning rates and λ of L2 around the usual ones):%n")
+    SweepAxes axes = new SweepAxes();
+
+    @ArgGroup(validate = false, heading = "%nSweep:%n")
+    Course course = new Course();
+
+    @Spec
+    CommandSpec spec;
+
+    /** Which runs, where, and how many at a time. */
+    static final class Course {
+        @Option(names = "--random", paramLabel = "N",
+                description = "Draws N combinations by the seed. Default: all of the lists' combinations.")
+        Integer random;
+
+        @Option(names = "--repeats", paramLabel = "K",
+                description = "Runs each combination with the seeds from --seed on, and ranks by the mean. Default: 1.")
+        int repeats = 1;
+
+        @Option(names = "--jobs", paramLabel = "N",
+                description = "Runs at a time, each on one thread; the results do not depend on it. Default: one for each core; on"
+                        + " a GPU always one.")
+        Integer jobs;
+
+        @Option(names = "--out", paramLabel = "FOLDER",
+                description = "Folder of the sweep. Default: sweeps/<data>-<hash of the settings>.")
+        Path out;
+
+        @Option(names = "--resume", paramLabel = "FOLDER", description = "Goes on with the sweep of a folder; settings are its own.")
+        Path resume;
+
+        @Option(names = "--json",
+                description = "The last line on standard output is a JSON object with the ranking; all else goes to standard error.")
+        boolean json;
+    }
+
+    /** Brings the options of {@code talweg train} along. */
+    static final class Lent implements IModelTransformer {
+        @Override
+        public CommandSpec transform(CommandSpec command) {
+            return TrainWords.lend(command, WITHOUT);
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        int jobs = course.jobs == null ? Runtime.getRuntime().availableProcessors()
+                : Limits.from(1, MOST_JOBS, "--jobs", course.jobs);
+        Screen screen = Screen.of(spec, course.json);
+        if (course.resume == null) {
+            return sweep(screen, course.out, jobs);
+        }
+        List<String> beside = arguments();
+        if (!beside.isEmpty() || course.out != null) {
+            throw new BadInput("expected --resume without other settings, got " + (beside.isEmpty() ? "--out" : beside.get(0))
+                    + "; they are those of the folder");
+        }
+        Sweep first = new Sweep();
+        Main.commandLine(first).parseArgs(SweepFolder.settings(course.resume).arguments().toArray(String[]::new));
+        first.course.json = course.json;
+        return first.sweep(new Screen(screen.out(), screen.terminal(), screen.columns()), course.resume, jobs, spec);
+    }
+
+    /** The options that make a sweep what it is, in the order of the alphabet. */
+    private List<String> arguments() {
+        return spec.commandLine().getParseResult().matchedOptions().stream()
+                .filter(option -> !NOT_SETTINGS.contains(option.longestName())).map(Sweep::word).sorted().toList();
+    }
+
+    private static String word(OptionSpec option) {
+        return option.arity().max() == 0 ? option.longestName()
+                : option.longestName() + "=" + option.originalStringValues().get(0);
+    }
+
+    private Integer sweep(Screen screen, Path folder, int jobs) throws IOException {
+        return sweep(screen, folder, jobs, spec);
+    }
+
+    private Integer sweep(Screen screen, Path named, int jobs, CommandSpec console) throws IOException {
+        if (course.random != null) {
+            Limits.from(1, SweepPlan.MOST_RUNS, "--random", course.random);
+        }
+        Limits.from(1, MOST_REPEATS, "--repeats", course.repeats);
+        List<String> words = new ArrayList<>(TrainWords.given(spec.commandLine().getParseResult(), WITHOUT));
+        words.removeIf(word -> word.startsWith("--seed="));
+        Train train = TrainWords.parse(TrainWords.given(spec.commandLine().getParseResult(), WITHOUT));
+        train.check();
+        long seed = train.run.seed;
+        SweepPlan plan = SweepPlan.of(words, axes.axes(course.random != null, train.optimizer), course.random,
+                course.repeats, seed);
+        Splits splits = new Splits(train.data);
+        Split data = splits.of(seed);
+        plan.check(data);
+        boolean classifies = !data.train().classes().isEmpty();
+        SweepFolder.Settings settings = SweepFolder.Settings.of(arguments(), plan.names(), data);
+        Path folder = named != null ? named : Path.of("sweeps", name(train) + "-" + settings.sha256().substring(0, NAME_DIGITS));
+        try (SweepFolder target = SweepFolder.at(folder, settings, classifies)) {
+            EngineOptions machine = machine(train, screen);
+            int sideBySide = machine.device == EngineOptions.Device.CPU ? jobs : 1;
+            int runs = plan.points().size() * course.repeats;
+            screen.say("Sweep     " + String.join(", ", plan.names()) + ": " + Numbers.count(plan.points().size())
+                    + (plan.points().size() == 1 ? " point, " : " points, ") + Numbers.count(runs) + (runs == 1 ? " run" : " runs")
+                    + (sideBySide == 1 ? "" : ", " + Math.min(sideBySide, runs) + " at a time") + ", in " + folder);
+            run(plan, target, splits, machine, sideBySide, seed, screen);
+            List<SweepRank> ranks = target.rank();
+            SweepReport report = new SweepReport(plan.names(), ranks, classifies);
+            report.pictures(folder, plan.space());
+            screen.say("");
+            screen.out().print(report.table(BEST));
+            finish(screen, plan, ranks, folder);
+            if (course.json) {
+                PrintWriter out = console.commandLine().getOut();
+                out.println(json(plan, ranks, classifies));
+                out.flush();
+            }
+            return Double.isNaN(ranks.get(0).loss()) ? Failures.DIVERGED : 0;
+        }
+    }
+
+    private static String name(Train train) {
+        Path last = Path.of(train.data.data).toAbsolutePath().normalize().getFileName();
+        String stem = last == null ? "" : last.toString().replaceAll("[^A-Za-z0-9_-].*", "");
+        return stem.isEmpty() ? "data" : stem;
+    }
+
+    /** On the CPU each run has one thread. */
+    private static EngineOptions machine(Train train, Screen screen) {
+        EngineOptions machine = train.machine;
+        machine.threads = 1;
+        try (Engine engine = machine.open()) {
+            screen.say("Engine    " + machine.choice(engine));
+            machine.device = engine.name().equals("cpu") ? EngineOptions.Device.CPU : EngineOptions.Device.GPU;
+        }
+        return machine;
+    }
+
+    private void run(SweepPlan plan, SweepFolder folder, Splits splits, EngineOptions machine, int jobs, long seed,
+            Screen screen) {
+        List<SweepRow> done = new ArrayList<>(folder.open());
+        Set<String> known = done.stream().map(row -> row.point() + " " + row.seed()).collect(Collectors.toSet());
+        List<Supplier<SweepRow>> todo = new ArrayList<>();
+        for (int i = 0; i < course.repeats; i++) {
+            long with = seed + i;
+            for (int point = 0; point < plan.points().size(); point++) {
+                int number = point;
+                if (!known.contains(point + 1 + " " + with)) {
+                    todo.add(() -> plan.run(number, with, splits.of(with), machine));
+                }
+            }
+        }
+        int all = done.size() + todo.size();
+        if (!done.isEmpty()) {
+            screen.say("          " + Numbers.count(done.size()) + " of " + Numbers.count(all) + " runs were done before");
+        }
+        long start = System.nanoTime();
+        Thread stopped = new Thread(() -> screen.say("\nStopped; the runs that are done are kept in " + folder.folder()
+                + ": the same command goes on"));
+        Runtime.getRuntime().addShutdownHook(stopped);
+        try (CountBar bar = new CountBar(screen.out(), screen.terminal(), screen.columns())) {
+            bar.count("runs", done.size(), all, "");
+            org.talweg.train.Sweep.run(todo, jobs, row -> {
+                folder.append(row);
+                done.add(row);
+                int now = todo.size() - (all - done.size());
+                double left = (System.nanoTime() - start) / 1e9 / now * (all - done.size());
+                double best = done.stream().mapToDouble(each -> each.validation().loss()).filter(loss -> !Double.isNaN(loss))
+                        .min().orElse(Double.NaN);
+                bar.count("runs", done.size(), all, "lowest validation loss " + Numbers.loss(best) + "  "
+                        + Numbers.duration(left) + " left");
+            });
+        } finally {
+            try {
+                Runtime.getRuntime().removeShutdownHook(stopped);
+            } catch (IllegalStateException e) {
+                // Java ends: the hook says so.
+            }
+        }
+    }
+
+    private void finish(Screen screen, SweepPlan plan, List<SweepRank> ranks, Path folder) {
+        screen.say("");
+        SweepRank best = ranks.get(0);
+        if (Double.isNaN(best.loss())) {
+            screen.say("Every run diverged: try lower learning rates; talweg lr-find looks for one");
+        } else {
+            SweepRow first = best.rows().stream().filter(row -> !row.diverged()).findFirst().orElseThrow();
+            screen.say("Best settings" + (course.repeats == 1 ? "" : " by the mean of " + course.repeats + " seeds, here with seed "
+                    + first.seed()) + ":");
+            screen.say("  " + plan.command(best.values(), first.seed()));
+            screen.say("  weights_sha256 " + first.sha256());
+        }
+        screen.say("All runs: " + folder.resolve("sweep.csv") + ", ranking: " + folder.resolve("ranking.csv") + ", pictures: "
+                + folder.resolve("sweep.svg") + " and .png");
+    }
+
+    private static JsonObject json(SweepPlan plan, List<SweepRank> ranks, boolean classifies) {
+        JsonObject json = new JsonObject();
+        json.addProperty("points", ranks.size());
+        JsonArray list = new JsonArray();
+        for (SweepRank rank : ranks) {
+            JsonObject point = new JsonObject();
+            for (int i = 0; i < plan.names().size(); i++) {
+                point.addProperty(plan.names().get(i), rank.values().get(i));
+            }
+            Train.number(point, "validation_loss", rank.loss());
+            Train.number(point, "spread", rank.spread());
+            Train.number(point, classifies ? "validation_accuracy" : "validation_r2", rank.score());
+            point.addProperty("diverged", rank.diverged());
+            list.add(point);
+        }
+        SweepRow first = ranks.get(0).rows().get(0);
+        json.addProperty("best_command", plan.command(first.values(), first.seed()));
+        json.addProperty("best_weights_sha256", first.sha256());
+        json.add("ranking", list);
+        return json;
+    }
+
+    /** The data by the seed that draws the validation part; as a rule one or two seeds are at work. */
+    private static final class Splits {
+        private final DataOptions options;
+        private final Map<Long, Split> read = new HashMap<>();
+
+        Splits(DataOptions options) {
+            this.options = options;
+        }
+
+        synchronized Split of(long seed) {
+            if (!read.containsKey(seed)) {
+                Origin origin = BadInput.refusing(() -> options.origin(seed));
+                read.keySet().removeIf(other -> other < seed - 1);
+                read.put(seed, origin.read());
+            }
+            return read.get(seed);
+        }
+    }
+}

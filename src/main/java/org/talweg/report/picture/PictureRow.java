@@ -1,0 +1,55 @@
+package org.talweg.report.picture;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.talweg.train.WholeFile;
+
+/**
+ * Pictures beside each other in one, in rows of at most {@code columns}.
+ *
+ * @param title  what a screen reader says
+ * @param width  of each picture, in pixels
+ * @param height likewise
+ */
+public record PictureRow(String title, List<Picture> pictures, int columns, int width, int height) {
+    public PictureRow {
+        pictures = List.copyOf(pictures);
+        if (pictures.isEmpty() || columns < 1) {
+            throw new IllegalArgumentException("expected pictures and a column, got pictures=" + pictures.size() + " columns="
+                    + columns);
+        }
+    }
+
+    private int fullWidth() {
+        return width * Math.min(columns, pictures.size());
+    }
+
+    private int fullHeight() {
+        return height * ((pictures.size() - 1) / columns + 1);
+    }
+
+    /** As an {@code <svg>} element. */
+    public String svg() {
+        StringBuilder svg = new StringBuilder("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + fullWidth() + "\" height=\""
+                + fullHeight() + "\" viewBox=\"0 0 " + fullWidth() + " " + fullHeight() + "\" role=\"img\" aria-label=\""
+                + Svg.escape(title) + "\">\n");
+        for (int i = 0; i < pictures.size(); i++) {
+            String one = pictures.get(i).size(width, height).svg("picture-" + (i + 1));
+            svg.append("<svg x=\"").append(i % columns * width).append("\" y=\"").append(i / columns * height).append('"')
+                    .append(one.substring("<svg".length())).append('\n');
+        }
+        return svg.append("</svg>").toString();
+    }
+
+    /** Writes an {@code .svg} or {@code .png}, whole or not at all. */
+    public void write(Path file) throws IOException {
+        if (file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+            WholeFile.replace(file, out -> Png.write(svg(), fullWidth(), fullHeight(), out));
+        } else {
+            WholeFile.replace(file, out -> out.write((svg() + "\n").getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+}
