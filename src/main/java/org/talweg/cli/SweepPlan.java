@@ -87,12 +87,17 @@ record SweepPlan(List<String> words, SearchSpace space, List<String> names, List
     void check(Split data) {
         int rows = data.train().rows();
         for (List<String> point : points) {
-            Train train = TrainWords.parse(words(point, 0));
-            train.check();
+            Train train = train(point, 0);
             train.check(rows);
             train.optimizer.check(BadInput.refusing(() -> train.network.model(data.train())));
             BadInput.refusing(() -> rule(train, rows));
         }
+    }
+
+    private Train train(List<String> point, long seed) {
+        Train train = TrainWords.parse(words(point, seed));
+        train.check();
+        return train;
     }
 
     private static Optimizer rule(Train train, int rows) {
@@ -107,7 +112,7 @@ record SweepPlan(List<String> words, SearchSpace space, List<String> names, List
      * @param machine CPU, or what was asked for
      */
     SweepRow run(int number, long seed, Split data, EngineOptions machine) {
-        Train train = TrainWords.parse(words(points.get(number), seed));
+        Train train = train(points.get(number), seed);
         int rows = data.train().rows();
         Model model = train.network.model(data.train());
         try (Engine engine = machine.open()) {

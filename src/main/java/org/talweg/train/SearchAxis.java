@@ -55,7 +55,7 @@ public sealed interface SearchAxis {
                 return Long.toString(Math.round(value));
             }
             double rounded = BigDecimal.valueOf(value).round(DIGITS).doubleValue();
-            return Double.toString(Math.min(to, Math.max(from, rounded)));
+            return Double.toString(Math.min(to, Math.max(from, rounded))).replace("E", "e");
         }
     }
 }

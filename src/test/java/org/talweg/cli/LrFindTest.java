@@ -31,7 +31,7 @@ final class LrFindTest {
         List<String> lines = Files.readAllLines(csv);
         assertEquals("step,learning_rate,loss,smoothed_loss", lines.get(0));
         assertTrue(lines.size() > 100 && lines.get(1).startsWith("1,1.0E-7,"), lines.get(1));
-        assertTrue(Files.readString(svg).startsWith("<svg"));
+        assertTrue(Files.readString(svg).contains("<svg"));
         assertEquals(0, Outcome.ofLine("lr-find --layers 16 --out " + png).status());
         assertEquals("PNG", new String(Files.readAllBytes(png), 1, 3, StandardCharsets.US_ASCII));
     }

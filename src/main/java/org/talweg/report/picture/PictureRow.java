@@ -49,7 +49,8 @@ public record PictureRow(String title, List<Picture> pictures, int columns, int 
         if (file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
             WholeFile.replace(file, out -> Png.write(svg(), fullWidth(), fullHeight(), out));
         } else {
-            WholeFile.replace(file, out -> out.write((svg() + "\n").getBytes(StandardCharsets.UTF_8)));
+            WholeFile.replace(file, out -> out.write(
+                    ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg() + "\n").getBytes(StandardCharsets.UTF_8)));
         }
     }
 }
