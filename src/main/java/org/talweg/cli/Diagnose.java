@@ -35,8 +35,9 @@ import picocli.CommandLine.Spec;
 final class Diagnose implements Callable<Integer> {
     private static final String STANDARD_INPUT = "-";
 
-    @Parameters(paramLabel = "FILE", converter = Places.Data.class, description = {"A run folder or its metrics.csv; what Keras' or Lightning's CSVLogger wrote,"
-        + " or a CSV file with such columns (epoch, train_loss, val_loss, …); - for standard input."})
+    @Parameters(paramLabel = "FILE", converter = Places.Data.class,
+            description = "A run folder or its metrics.csv; what Keras' or Lightning's CSVLogger wrote, or a CSV file with such"
+                    + " columns (epoch, train_loss, val_loss, …); - for standard input.")
     String file;
 
     @Option(names = "--classes", paramLabel = "N",

@@ -145,7 +145,7 @@ public final class CurveFile {
             lines.add(row);
         }
         if (epochs.isEmpty()) {
-            throw new DataException(table.name() + ": expected a line for each epoch below the header, got none; check what wrote the file");
+            throw new DataException(table.name() + ": expected a line for each epoch below the header, got none; check what wrote it");
         }
         // Validation every few epochs, or an epoch that was cut off: those with both are comparable.
         boolean both = trainLoss >= 0 && validationLoss >= 0;

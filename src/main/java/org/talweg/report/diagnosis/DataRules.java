@@ -74,10 +74,11 @@ final class DataRules {
         double others = Series.noise(curves.trainLoss(), from);
         double needed = Math.max(Math.max(Thresholds.NOISY_SHARE * level, Thresholds.NOISY * reference),
                 Thresholds.NOISY_RATIO * others);
-        if (validation.length - from < Thresholds.FEWEST_EPOCHS || noise < needed) {
+        if (validation.length - from < Thresholds.NOISY_EPOCHS || noise < needed) {
             return;
         }
-        notes.add(Kind.VALIDATION_SET_NOISY, Math.min(certainty(noise / needed), Thresholds.SURE - 0.01), from, validation.length - 1,
+        double sure = Math.min(certainty(noise / needed), Thresholds.SURE - 0.01);
+        notes.add(Kind.VALIDATION_SET_NOISY, sure, from, validation.length - 1,
                 "validation loss jumps by ±" + loss(noise) + " about " + loss(level) + " from epoch to epoch, training loss by ±"
                         + loss(others),
                 "a larger part: --validation 0.3 or --validation-data", "a lower --lr or a larger --batch");

@@ -26,10 +26,10 @@ final class FitRules {
             return;
         }
         if (!notes.has(Kind.LEARNING_RATE_TOO_LOW)) {
-            if (!notes.has(Kind.LEARNING_RATE_TOO_HIGH)) {
+            stillFalling();
+            if (!notes.has(Kind.LEARNING_RATE_TOO_HIGH) && !notes.has(Kind.STILL_FALLING)) {
                 underFitting();
             }
-            stillFalling();
         }
         if (Series.finite(validation)) {
             overFitting();
@@ -39,14 +39,14 @@ final class FitRules {
     private void underFitting() {
         double end = Series.end(train);
         double high = end / (Thresholds.HIGH_LOSS * reference);
-        int half = Rates.half(curves);
+        int from = Math.min(Rates.at(curves, 1 - Thresholds.LAST_PART), train.length - 2);
         double[] smooth = Series.smooth(train);
-        double fall = smooth[half] - end;
+        double fall = smooth[from] - end;
         if (high < 1 || fall > Math.max(Thresholds.FLAT_FALL * reference, Thresholds.NOISES * Series.noise(train))) {
             return;
         }
         double sure = Math.min(certainty(high), curves.calibrated() ? 1 : Thresholds.SURE - 0.01);
-        notes.add(Kind.UNDER_FITTING, sure, half, train.length - 1,
+        notes.add(Kind.UNDER_FITTING, sure, from, train.length - 1,
                 "training loss flat at " + loss(end) + ", " + percent(end / reference) + " of " + reference(),
                 "more or wider hidden layers: --layers 256,256", "less restraint: --dropout 0, smaller --l2 or --weight-decay");
     }

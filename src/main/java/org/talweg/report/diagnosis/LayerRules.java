@@ -32,11 +32,12 @@ final class LayerRules {
         double start = curves.start().loss();
         double guess = curves.reference();
         boolean known = !Double.isNaN(curves.setting().chance()) || curves.setting().task() != null && guess != start;
-        if (!known || !(start >= 0) || start < Thresholds.INITIAL_ABOVE * guess && start > Thresholds.INITIAL_BELOW * guess) {
+        double most = guess * (curves.classifies() ? Thresholds.INITIAL_ABOVE : Thresholds.INITIAL_ABOVE_SQUARED);
+        if (!known || !(start >= 0) || start < most && start > Thresholds.INITIAL_BELOW * guess) {
             return;
         }
         boolean above = start > guess;
-        double excess = above ? start / (Thresholds.INITIAL_ABOVE * guess) : Thresholds.INITIAL_BELOW * guess / Math.max(start, 1e-9);
+        double excess = above ? start / most : Thresholds.INITIAL_BELOW * guess / Math.max(start, 1e-9);
         String names = curves.classifies() ? "ln(" + curves.setting().classes() + ") = " + loss(guess)
                 : "the targets' variance " + loss(guess);
         notes.add(Kind.BAD_INITIAL_LOSS, certainty(excess), 0, 0, "loss of " + loss(start) + " before training, expected about "

@@ -118,29 +118,29 @@ final class RateRules {
     }
 
     private void tooLow() {
-        int half = Rates.half(curves);
         int n = train.length;
-        double[] aligned = curves.alignedTrainLoss();
-        // Before the first epoch there is the start; where it is not known, the first epoch's own loss.
-        double began = curves.start().loss() > 0 ? curves.start().loss() : train[0];
-        double end = Series.end(aligned);
-        double[] smooth = Series.smooth(aligned);
+        // The validation loss, where there is one: dropout does not shake it, and nothing is learnt by heart yet.
+        double[] x = Series.finite(curves.validationLoss()) ? curves.validationLoss() : train;
+        double[] smooth = Series.smooth(x);
+        double began = x[0];
+        double end = Series.end(x);
         double fall = began - end;
-        double later = smooth[half] - end;
+        double middle = smooth[Rates.at(curves, 0.5)];
         int falling = 0;
         for (int i = 1; i < n; i++) {
-            falling += train[i] < train[i - 1] ? 1 : 0;
+            falling += x[i] < x[i - 1] ? 1 : 0;
         }
-        double needed = Math.max(Thresholds.SOME_FALL * reference, Thresholds.NOISES * Series.noise(train));
-        double steady = later / (began - smooth[half]);
-        if (end < Thresholds.SHORT_WAY * Math.max(began, reference) || fall < needed || !(steady >= Thresholds.STEADY)
-                || falling < Thresholds.FALLING_EPOCHS * (n - 1)) {
+        double needed = Math.max(Thresholds.SOME_FALL * reference, Thresholds.NOISES * Series.noise(x));
+        double steady = (middle - end) / (began - middle);
+        double most = Thresholds.SHORT_WAY * Math.max(began, reference);
+        if (end < most || fall < needed || !(steady >= Thresholds.STEADY) || falling < Thresholds.FALLING_EPOCHS * (n - 1)) {
             return;
         }
         double rate = Rates.highest(curves);
-        notes.add(Kind.LEARNING_RATE_TOO_LOW, certainty(end / (Thresholds.SHORT_WAY * Math.max(began, reference))), 0, n - 1,
-                "training loss falls steadily, yet only from " + loss(began) + " to " + loss(end) + " (" + percent(fall / began)
-                        + ") in " + n + " epochs" + (rate > 0 ? " at a rate of up to " + value(rate) : ""),
+        notes.add(Kind.LEARNING_RATE_TOO_LOW, certainty(end / most), 0, n - 1,
+                (x == train ? "training" : "validation") + " loss falls steadily, yet only from " + loss(began) + " to " + loss(end)
+                        + " (" + percent(fall / began) + ") in " + n + " epochs"
+                        + (rate > 0 ? " at a rate of up to " + value(rate) : ""),
                 rate > 0 ? "--lr " + value(10 * rate) : "ten times the --lr", "--schedule one-cycle");
     }
 

@@ -10,7 +10,8 @@ final class Rates {
     static double[] of(Curves curves) {
         double[] ends = curves.column(Curves.Epoch::learningRate);
         double[] rates = new double[ends.length];
-        boolean known = !curves.setting().secondOrder() && Arrays.stream(ends).allMatch(rate -> rate >= 0 && rate < Double.POSITIVE_INFINITY)
+        boolean known = !curves.setting().secondOrder()
+                && Arrays.stream(ends).allMatch(rate -> rate >= 0 && rate < Double.POSITIVE_INFINITY)
                 && Arrays.stream(ends).anyMatch(rate -> rate > 0);
         for (int i = 0; i < rates.length; i++) {
             rates[i] = !known ? 1 : i == 0 ? ends[0] : (ends[i - 1] + ends[i]) / 2;
@@ -18,9 +19,9 @@ final class Rates {
         return rates;
     }
 
-    /** Index of the epoch that ends the first half of the way. */
-    static int half(Curves curves) {
-        return Series.at(of(curves), 0.5);
+    /** Index of the epoch that ends this share of the way. */
+    static int at(Curves curves, double share) {
+        return Series.at(of(curves), share);
     }
 
     /** Highest ε, or NaN. */

@@ -43,8 +43,8 @@ final class RunSetting {
                 }
             }
             JsonObject settings = json.getAsJsonObject("settings");
-            return new Setting(classifies ? Task.CLASSIFY : Task.REGRESS, classifies ? Math.max(2, outputs) : 0, rows(json, "train"),
-                    rows(json, "validation"), hidden, dropout, settings.has("batch") ? settings.get("batch").getAsInt() : 0,
+            return new Setting(classifies ? Task.CLASSIFY : Task.REGRESS, classifies ? Math.max(2, outputs) : 0,
+                    rows(json, "train"), rows(json, "validation"), hidden, dropout, settings.has("batch") ? settings.get("batch").getAsInt() : 0,
                     settings.has("optimizer") ? settings.get("optimizer").getAsString() : null);
         } catch (IOException | JsonParseException | IllegalStateException | NullPointerException | ClassCastException
                 | NumberFormatException | UnsupportedOperationException e) {

@@ -29,7 +29,7 @@ final class Thresholds {
 
     /** A training loss above this, of a guess, is high: good runs end below a quarter, a network that learnt nothing ends at 1. */
     static final double HIGH_LOSS = 0.4;
-    /** A fall below this, of a guess, over the second half of the way is flat: it would take dozens of runs more to get there. */
+    /** A fall below this, of a guess, over the last quarter of the way is flat: it would take dozens of runs more to get there. */
     static final double FLAT_FALL = 0.05;
     /** A validation loss that falls by this, of a guess, in the last quarter is still falling: good runs move by up to 2 %. */
     static final double STILL_FALLING = 0.03;
@@ -67,6 +67,8 @@ final class Thresholds {
     static final double SCORE_ERROR = 0.03;
     /** Fewer rows than this say little of a regression: their mean square is known to a quarter at best (√(2/30)). */
     static final int FEWEST_ROWS = 30;
+    /** Epochs, behind the first third, that it takes to know a noise: of ten the median of second differences is known to a third. */
+    static final int NOISY_EPOCHS = 10;
     /** The validation curve is noisy when its noise is this share of its level, … */
     static final double NOISY_SHARE = 0.12;
     /** … and so many times the training curve's: what shakes both is the learning rate. */
@@ -133,6 +135,8 @@ final class Thresholds {
 
     /** Initial loss over that of a guess from which weights start too large: He's and Glorot's give 1.0 to 1.4. */
     static final double INITIAL_ABOVE = 2;
+    /** The same for squared errors, which grow with the square: outputs three times as spread as the targets. */
+    static final double INITIAL_ABOVE_SQUARED = 10;
     /** And below which labels are known before training, as when features hold them. */
     static final double INITIAL_BELOW = 0.5;
 }

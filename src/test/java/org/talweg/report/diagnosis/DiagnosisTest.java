@@ -14,8 +14,8 @@ import org.talweg.engine.cpu.CpuEngine;
 /**
  * For every finding real runs that provoke it, and ten good runs, in a table of provoked against found.
  *
- * <p>The thresholds were set on other runs by the same recipes: 260 good ones and 200 provoked ones with seeds below 1100. The runs
- * here have seeds from 3000 on, each its own, which no threshold has seen.
+ * <p>The thresholds were set on other runs by the same recipes, 400 good ones and 300 provoked ones, with seeds below 1100. The runs
+ * here have seeds from 3000 on, each its own.
  */
 class DiagnosisTest {
     private static final long SEED = Long.getLong("talweg.diagnosis.seed", 3000);
