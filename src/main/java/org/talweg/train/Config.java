@@ -81,7 +81,7 @@ public record Config(String talweg, long seed, Origin origin, Part train, Part v
             }
         }
 
-        Model model() {
+        public Model model() {
             Model.Builder builder = Model.input(inputs);
             layers.forEach(builder::layer);
             return builder.objective(objective);

@@ -54,9 +54,9 @@ final class Pictures {
                 : "Share of the targets' variance that is explained; 1 is perfect, 0 a guess of the mean.")
                 + " The gap between the curves is what is learnt by heart." + mark);
         single(figures, "learning-rate", "Learning rate", "learning rate", column(Curves.Epoch::learningRate),
-                "Of each epoch's last step, as the schedule or the plateau rule set it.");
+                false, "Of each epoch's last step, as the schedule or the plateau rule set it.");
         single(figures, "gradient-norm", "Norm of the gradient", "‖g‖", column(Curves.Epoch::gradientNorm),
-                "Mean over an epoch's steps, before clipping. It should shrink or stay; sudden growth means steps too large,"
+                true, "Mean over an epoch's steps, before clipping. It should shrink or stay; sudden growth means steps too large,"
                 + " values near 0 from the start mean that nothing is learnt.");
         return figures;
     }
@@ -118,12 +118,15 @@ final class Pictures {
         figures.add(new Figure(name, marked(picture), caption));
     }
 
-    private void single(List<Figure> figures, String name, String title, String axis, double[] values, String caption) {
+    private void single(List<Figure> figures, String name, String title, String axis, double[] values, boolean wide,
+            String caption) {
         if (none(values)) {
             return;
         }
         Picture picture = blank(title, axis);
-        logarithmic(picture, values);
+        if (wide) {
+            logarithmic(picture, values);
+        }
         dots(picture.layer(Layer.of("line").map("x", epochs).map("y", values).set("color", Style.fixed("training"))
                 .set("size", 1.1)), values, Style.fixed("training"));
         figures.add(new Figure(name, marked(picture), caption));

@@ -143,8 +143,8 @@ public record RunReport(String name, Config config, Curves curves, Outcome outco
         if (outcome != null) {
             html.card("time", Numbers.duration(outcome.seconds()), Numbers.count(outcome.steps()) + " steps");
             if (outcome.rows() > 0) {
-                html.card("speed", Numbers.count(Math.round(outcome.rows() / outcome.seconds())) + " samples/s",
-                        "validation included");
+                html.card("samples per second", Numbers.count(Math.round(outcome.rows() / outcome.seconds())),
+                        "time to validate included");
             }
         }
         html.raw("</dl>\n");
@@ -198,7 +198,7 @@ public record RunReport(String name, Config config, Curves curves, Outcome outco
 
     private List<String[]> settings() {
         List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"network", config.model().inputs() + " inputs, " + config.model().layers()});
+        rows.add(new String[] {"network", config.model().model().toString()});
         rows.add(new String[] {"objective", Config.spelling(config.model().objective().kind())});
         rows.add(new String[] {"seed", Long.toString(config.seed())});
         Map<String, Object> settings = config.settings() == null ? Map.of() : config.settings();
@@ -209,7 +209,7 @@ public record RunReport(String name, Config config, Curves curves, Outcome outco
                         ? Long.toString(number.longValue()) : value.toString()});
             }
         });
-        rows.add(new String[] {"data", String.join(", ", config.origin().data())});
+        rows.add(new String[] {"read from", String.join(", ", config.origin().data())});
         rows.add(new String[] {"fingerprints", "training " + config.train().fingerprint() + ", validation "
                 + config.validation().fingerprint()});
         return rows;

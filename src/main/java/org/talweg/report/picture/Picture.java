@@ -114,7 +114,7 @@ public final class Picture {
         }
         String raw = PlotSvgExportCommon.INSTANCE.buildSvgImageFromRawSpecs(spec(), new DoubleVector(width, height),
                 new UnsupportedRGBEncoder(), false);
-        return Svg.tidy(raw, prefix, title, width, height);
+        return Svg.tidy(raw, prefix, title, width, height, positive());
     }
 
     /**

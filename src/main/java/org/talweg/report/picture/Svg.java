@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,7 +25,7 @@ final class Svg {
     private static final Pattern COLOUR = Pattern.compile("rgb\\((\\d+),\\s*(\\d+),\\s*(\\d+)\\)");
     private static final Pattern REFERENCE = Pattern.compile("(?:url\\()?#(\\w+)\\)?");
     private static final Pattern NOTHING = Pattern.compile("<(\\w+)([^<>]*)></\\1>");
-    private static final Pattern NOISE = Pattern.compile("(-?\\d+)\\.0+(e[-+]?\\d+)");
+    private static final Pattern NOISE = Pattern.compile("(-?\\d+)(\\.\\d*?)0+(e[-+]?\\d+)?");
     /** Else tiles side by side have seams. */
     private static final String CRISP = " shape-rendering=\"crispEdges\"";
     private static final int PLACES = 2;
@@ -33,17 +34,23 @@ final class Svg {
     private final Map<String, String> ids = new LinkedHashMap<>();
     private final String prefix;
 
-    private Svg(String prefix) {
+    private final Set<String> logarithmic;
+    private String look = "";
+
+    private Svg(String prefix, Set<String> logarithmic) {
         this.prefix = prefix;
+        this.logarithmic = logarithmic;
     }
 
     /**
      * @param raw    Lets-Plot's SVG
      * @param prefix of its ids; another one for each picture of a page
      * @param title  what a screen reader says
+     * @param logarithmic {@code x} or {@code y}: axes whose numbers need no zeros at their ends
      */
-    static String tidy(String raw, String prefix, String title, int width, int height) {
-        String body = new Svg(prefix).rewrite(raw);
+    static String tidy(String raw, String prefix, String title, int width, int height,
+            Set<String> logarithmic) {
+        String body = new Svg(prefix, logarithmic).rewrite(raw);
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + height + "\" viewBox=\"0 0 "
                 + width + " " + height + "\" role=\"img\" aria-labelledby=\"" + prefix + "-title\" font-family=\"" + Style.FONTS
                 + "\">\n<title id=\"" + prefix + "-title\">" + escape(title) + "</title>\n" + body;
@@ -100,10 +107,16 @@ final class Svg {
         return NOTHING.matcher(out).replaceAll("<$1$2/>");
     }
 
-    /** What Lets-Plot writes as {@code 1.0e-6} beside {@code 1e-10}. */
-    private static String plain(String text) {
+    /** Lets-Plot writes {@code 1.0e-6} beside {@code 1e-10}, and {@code 0.10} beside {@code 0.001}. */
+    private String plain(String text) {
         Matcher number = NOISE.matcher(text);
-        return number.matches() ? number.group(1) + number.group(2) : text;
+        if (!number.matches()) {
+            return text;
+        }
+        boolean everywhere = number.group(3) != null;
+        boolean axis = look.startsWith("axis-text-") && logarithmic.contains(look.substring("axis-text-".length()));
+        return everywhere || axis ? number.group(1) + (number.group(2).equals(".") ? "" : number.group(2))
+                + (everywhere ? number.group(3) : "") : text;
     }
 
     private void readLooks(String css) {
@@ -128,6 +141,7 @@ final class Svg {
             String name = attribute.group(1);
             String value = attribute.group(2);
             if (name.equals("class")) {
+                look = value;
                 for (String look : value.split("\\s+")) {
                     looks.getOrDefault(look, Map.of()).forEach(attributes::putIfAbsent);
                 }
