@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.talweg.curvature.SecondOrderRule;
 import org.talweg.report.Numbers;
 import org.talweg.report.Table;
@@ -15,20 +16,21 @@ import org.talweg.report.picture.Picture;
 
 /** What {@link SecondOrder} measured, as tables, as CSV and as a picture. */
 public final class SecondOrderReport {
-    private static final double[] LEVELS = {1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6};
+    private static final double[] LEVELS = {1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6, 3e-7, 1e-7};
     private static final double FACTOR = 3;
     /** Those that the factor is asked of. */
     private static final List<String> ASKED = List.of(SecondOrderRule.LBFGS.toString(), SecondOrderRule.NEWTON_CG.toString(),
             SecondOrderRule.SADDLE_FREE_NEWTON.toString());
-    /** Points of a curve that a picture shows at most. */
-    private static final int DRAWN = 300;
+    /** Points of a curve that are shown at most. */
+    private static final int POINTS = 300;
 
     private final SecondOrder result;
     private final double[] levels;
 
     public SecondOrderReport(SecondOrder result) {
         this.result = result;
-        levels = Arrays.stream(LEVELS).filter(level -> level >= result.settings().enough() * (1 - 1e-9)).toArray();
+        double enough = result.settings().enough();
+        levels = DoubleStream.concat(Arrays.stream(LEVELS).filter(level -> level > 1.001 * enough), DoubleStream.of(enough)).toArray();
     }
 
     /** Gradient equivalents by loss and method, and in brackets how many times as many Adam needs. */
@@ -87,12 +89,12 @@ public final class SecondOrderReport {
                 + " many gradients as each of %s.", text(from), result.adam().size(), Math.floor(10 * least) / 10, methods);
     }
 
-    /** Every point of every curve. */
+    /** The curves, of every run. */
     public String csv() {
         StringBuilder csv = new StringBuilder("method,settings,gradient_equivalents,loss\n");
         for (List<Descent> runs : List.of(result.others(), result.adam())) {
             for (Descent run : runs) {
-                for (int i = 0; i < run.losses().length; i++) {
+                for (int i : shown(run)) {
                     csv.append(run.method()).append(",\"").append(run.settings()).append("\",").append(run.work()[i]).append(',')
                             .append(run.losses()[i]).append('\n');
                 }
@@ -103,29 +105,35 @@ public final class SecondOrderReport {
 
     /** Loss against gradient equivalents, both by logarithm; of Adam the lowest loss of any of its runs. */
     public Picture picture() {
-        Picture picture = Picture.of("Training loss by gradients of the full batch").size(760, 460)
-                .axes("gradient equivalents", "training loss").scale("x", "trans", "log10").scale("y", "trans", "log10");
         List<Double> work = new ArrayList<>();
         List<Double> losses = new ArrayList<>();
         List<String> methods = new ArrayList<>();
-        Descent envelope = envelope();
-        for (Descent run : concat(envelope, result.others())) {
-            double last = 0;
-            double ratio = StrictMath.pow(2.0 * result.settings().steps(), 1.0 / DRAWN);
-            for (int i = 0; i < run.losses().length; i++) {
-                if (run.work()[i] >= last * ratio || i == run.losses().length - 1) {
-                    last = run.work()[i];
-                    work.add(last);
-                    losses.add(run.losses()[i]);
-                    methods.add(run == envelope ? "adam, best of " + result.adam().size() : run.method());
-                }
+        List<Descent> runs = new ArrayList<>(List.of(envelope()));
+        runs.addAll(result.others());
+        for (Descent run : runs) {
+            for (int i : shown(run)) {
+                work.add(run.work()[i]);
+                losses.add(run.losses()[i]);
+                methods.add(run.method());
             }
         }
-        return picture.layer(Layer.of("line").map("x", doubles(work)).map("y", doubles(losses))
-                        .map("color", "method", methods.toArray(String[]::new)).set("size", 1.1))
-                .option("caption", Map.of("text", String.format(Locale.ROOT, "%s, %d rows, %d parameters; a product with the Hessian"
-                        + " counts as two gradients, a value as a third", result.settings().data().name(),
-                        result.settings().data().rows(), result.settings().model().parameterCount())));
+        return Picture.of(String.format(Locale.ROOT, "Training loss of %s, %s parameters, full batch",
+                result.settings().data().name(), Numbers.count(result.settings().model().parameterCount()))).size(760, 460)
+                .axes("gradients; a product with the Hessian counts as 2, a value as ⅓", "training loss")
+                .scale("x", "trans", "log10").scale("y", "trans", "log10")
+                .layer(Layer.of("line").map("x", doubles(work)).map("y", doubles(losses))
+                        .map("color", "method", methods.toArray(String[]::new)).set("size", 1.1));
+    }
+
+    /** Points of a curve far enough from each other to be seen, and its last one. */
+    private int[] shown(Descent run) {
+        double ratio = StrictMath.pow(2.0 * result.settings().steps(), 1.0 / POINTS);
+        double[] last = {0};
+        return IntStream.range(0, run.losses().length).filter(i -> {
+            boolean far = run.work()[i] >= last[0] * ratio || i == run.losses().length - 1;
+            last[0] = far ? run.work()[i] : last[0];
+            return far;
+        }).toArray();
     }
 
     /** The lowest loss that any run of Adam had after so many gradients. */
@@ -149,12 +157,6 @@ public final class SecondOrderReport {
             }
         }
         return new Descent("adam", "", doubles(work), doubles(losses), 0, 0, 0, 0, 0);
-    }
-
-    private static List<Descent> concat(Descent first, List<Descent> others) {
-        List<Descent> all = new ArrayList<>(List.of(first));
-        all.addAll(others);
-        return all;
     }
 
     private static double[] doubles(List<Double> values) {
