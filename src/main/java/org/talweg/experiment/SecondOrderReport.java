@@ -149,7 +149,7 @@ public final class SecondOrderReport {
         List<Double> work = new ArrayList<>();
         List<Double> losses = new ArrayList<>();
         double best = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < lowest.length; i++) {
+        for (int i = 0; i < lowest.length && best > result.settings().enough(); i++) {
             if (lowest[i] < best) {
                 best = lowest[i];
                 work.add((double) i);
