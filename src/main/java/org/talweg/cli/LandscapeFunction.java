@@ -49,7 +49,7 @@ final class LandscapeFunction {
     }
 
     void check() {
-        Limits.from(1, 1_000_000, "--steps", steps);
+        Limits.from(1, 200_000, "--steps", steps);
         if (learningRate != null) {
             Limits.positive("--lr", learningRate);
         }

@@ -114,14 +114,14 @@ final class LandscapeNetwork {
         int count = points != null ? points : line() ? USUAL_LINE : USUAL_PLANE;
         boolean ofTraining = part != Part.VALIDATION;
         if (line()) {
-            LossLine line = between != null
+            LossLine line = BadInput.refusing(() -> between != null
                     ? landscape.between(inputs.other().weights(), span != null ? span : USUAL_MARGIN, count)
-                    : landscape.line(seed, span != null ? span : 1, count);
+                    : landscape.line(seed, span != null ? span : 1, count));
             return new Landscape.Drawing(line.picture(), line.csv(), null);
         }
-        LossPlane plane = path
-                ? BadInput.refusing(() -> landscape.path(ofTraining, inputs.path(), span != null ? span : USUAL_MARGIN, count))
-                : landscape.plane(ofTraining, seed, span != null ? span : 1, count);
+        LossPlane plane = BadInput.refusing(() -> path
+                ? landscape.path(ofTraining, inputs.path(), span != null ? span : USUAL_MARGIN, count)
+                : landscape.plane(ofTraining, seed, span != null ? span : 1, count));
         return new Landscape.Drawing(plane.picture(), plane.csv(), null);
     }
 }

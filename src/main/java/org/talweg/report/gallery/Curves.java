@@ -1,7 +1,6 @@
 package org.talweg.report.gallery;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -33,10 +32,10 @@ final class Curves {
                     records.add(record);
                 }
             }).fit(data);
+            return records;
         } catch (Diverged e) {
-            records.isEmpty(); // the line ends there
+            return records; // the line ends there
         }
-        return records;
     }
 
     /** A value of each epoch. */
@@ -73,12 +72,5 @@ final class Curves {
             picture.size(900, 420).option("facet", Map.of("name", "grid", "x", "panel", "x_order", 0));
         }
         return picture.layer(line);
-    }
-
-    /** The panel of each row, for layers beside the lines. */
-    static String[] repeat(String value, int times) {
-        String[] values = new String[times];
-        Arrays.fill(values, value);
-        return values;
     }
 }

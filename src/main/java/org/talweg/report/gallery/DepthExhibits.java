@@ -1,6 +1,5 @@
 package org.talweg.report.gallery;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,7 +61,7 @@ final class DepthExhibits {
         Buffer outBuffer = engine.allocate("activations", Buffer.Type.F32, x.length);
         Buffer slopeBuffer = engine.allocate("slopes", Buffer.Type.F32, x.length);
         engine.upload(x, 0, inBuffer, x.length);
-        engine.prepare(plan.launches(new HashMap<>(Map.of(in, inBuffer)),
+        engine.prepare(plan.launches(Map.of(in, inBuffer),
                 Map.of(out, List.of(outBuffer), slope, List.of(slopeBuffer)),
                 engine.allocate("working memory", Buffer.Type.F32, plan.floats()),
                 engine.allocate("working memory (integers)", Buffer.Type.I32, plan.ints()))).run();

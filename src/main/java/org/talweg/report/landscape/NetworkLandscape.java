@@ -96,6 +96,7 @@ public final class NetworkLandscape {
             onTraining.add(training.evaluate(there));
             onValidation.add(validation.evaluate(there));
         }
+        requireFinite(onTraining.stream().anyMatch(there -> Double.isFinite(there.loss())));
         return new LossLine(title, axis, alpha, onTraining, onValidation, model.objective().classifies());
     }
 
@@ -140,6 +141,13 @@ public final class NetworkLandscape {
         return ofTraining ? "training part" : "validation part";
     }
 
+    private static void requireFinite(boolean some) {
+        if (!some) {
+            throw new IllegalArgumentException("expected a loss that is finite somewhere on the slice, got none; take a smaller"
+                    + " span");
+        }
+    }
+
     private static double[] doubles(float[] point) {
         double[] values = new double[point.length];
         for (int i = 0; i < point.length; i++) {
@@ -151,11 +159,13 @@ public final class NetworkLandscape {
     private Grid grid(boolean ofTraining, double[] from, double[] first, double[] second, double[] window, int points) {
         Evaluator evaluator = ofTraining ? training : validation;
         int[] done = {0};
-        return Grid.of(window[0], window[1], points, window[2], window[3], points, (alpha, beta) -> {
+        Grid grid = Grid.of(window[0], window[1], points, window[2], window[3], points, (alpha, beta) -> {
             progress.done(done[0]++, points * points);
             return evaluator.evaluate(new Weights(NetworkSurface.unpack(model, at(at(from, alpha, first), beta, second)),
                     weights.states())).loss();
         });
+        requireFinite(Double.isFinite(grid.greatest()));
+        return grid;
     }
 
     private static double[] at(double[] origin, double alpha, double[] direction) {
