@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "gallery", mixinStandardHelpOptions = true, versionProvider = Talweg.Versions.class, sortOptions = false,
         abbreviateSynopsis = true,
         description = {"Makes pictures of what optimisers, learning rates, penalties and layers do, each from real runs, with a"
-            + " page that shows them. Takes less than a minute or two.", ""},
+            + " page that shows them. Takes about half a minute.", ""},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:made", "1:a bug", "2:bad input"},
         footerHeading = "%nExamples:%n",
@@ -57,7 +57,8 @@ final class Gallery implements Callable<Integer> {
             screen.say("Engine    " + machine.choice(engine));
             folder.write(engine, exhibits, (done, all, next) -> bar.count("pictures", done, all, next.toString()));
             bar.close();
-            screen.say("wrote " + exhibits.size() + (exhibits.size() == 1 ? " picture" : " pictures") + " and index.html to " + out);
+            screen.say("wrote " + exhibits.size() + (exhibits.size() == 1 ? " picture" : " pictures") + " and index.html to "
+                    + out);
         }
         return 0;
     }

@@ -66,7 +66,8 @@ public enum TestFunction implements LossSurface {
             (x, y) -> -6 * x + 1.5 * (x * x + 3 * y * y)),
 
     /** x² − y², kept finite by a quartic: minima of −½ at a distance of 1. */
-    SADDLE("x² − y² + ½y⁴", new Window(-1.5, 1.5, -1.5, 1.5), List.of(new Point(0, 1), new Point(0, -1)), new Point(-1.2, 0.1),
+    SADDLE("x² − y² + ½(y²)²", new Window(-1.5, 1.5, -1.5, 1.5), List.of(new Point(0, 1), new Point(0, -1)),
+            new Point(-1.2, 0.1),
             (x, y) -> x * x - y * y + 0.5 * square(y * y),
             (x, y) -> 2 * x,
             (x, y) -> -2 * y + 2 * y * y * y,

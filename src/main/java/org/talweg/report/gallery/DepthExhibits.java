@@ -47,7 +47,7 @@ final class DepthExhibits {
                 curves.add("slope", name(activation), x[i], both[1][i]);
             }
         }
-        return curves.picture("Activations", "x", "").scale("y", "limits", List.of(-1.1, 2.1));
+        return curves.picture("Activations and their slopes", "x", "h(x), h′(x)").scale("y", "limits", List.of(-1.1, 2.1));
     }
 
     /** h(x) and h′(x), by the kernels of a training step. */

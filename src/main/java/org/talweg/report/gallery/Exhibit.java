@@ -23,8 +23,8 @@ public enum Exhibit {
             + " and falls so that the noise of the mini-batches dies down. Goodfellow et al. 2016, section 8.3.1."),
     OPTIMIZERS(RateExhibits::optimizers, "Training loss on digits, each optimiser with its usual rate and the same start and order"
             + " of rows."),
-    CLIPPING(RateExhibits::clipping, "A deep network and a high rate. One steep place throws the weights far away; clipped to"
-            + " norm 1, the gradient keeps its direction and the training goes on. Goodfellow et al. 2016, section 10.11.1."),
+    CLIPPING(RateExhibits::clipping, "A deep network and a high rate. Steep places throw the weights about; clipped to norm 1,"
+            + " the gradient keeps its direction and the training goes on. Goodfellow et al. 2016, section 10.11.1."),
     FITTING(RegularisationExhibits::fitting, "Fashion-mini, 500 rows. Two units for ten classes are too few: both losses stay"
             + " high. 128 units learn the rows by heart: the validation loss turns, and early stopping keeps the weights of the"
             + " dashed line."
@@ -32,16 +32,16 @@ public enum Exhibit {
     PENALTIES(RegularisationExhibits::penalties, "Weights of the first layer after training. L2 makes all of them smaller; L1 makes"
             + " most of them nearly 0 and leaves some. Goodfellow et al. 2016, section 7.1."),
     DROPOUT(RegularisationExhibits::dropout, "Validation loss of the network that over-fits. Units that may be dropped cannot rely on"
-            + " each other: the more of them, the later the loss turns. Goodfellow et al. 2016, section 7.12."),
+            + " each other: with half of them dropped, the loss turns later and stays lower. Goodfellow et al. 2016, section 7.12."),
     ACTIVATIONS(DepthExhibits::activations, "Functions and slopes as Talweg's kernels compute them. Where the slope is near 0, nothing"
             + " is learnt. Goodfellow et al. 2016, section 6.3."),
     INITIALISATION(DepthExhibits::initialisation, "Standard deviation of the activations by depth, before training. With the"
-            + " initialiser that suits the activation, signals neither die out nor saturate. Glorot & Bengio 2010; He et al. 2015."),
+            + " initialiser that suits the activation, signals hardly die out, blow up or saturate. Glorot & Bengio 2010; He et al. 2015."),
     BATCH_NORM(DepthExhibits::batchNorm, "Six layers of sigmoids on digits: without batch norm the first layers' gradients are so"
-            + " small that the loss stays where it is. Goodfellow et al. 2016, section 8.7.1."),
+            + " small that the loss hardly falls. Goodfellow et al. 2016, section 8.7.1."),
     TAYLOR(SlopeExhibits::taylor, "Loss after a step ε against the gradient, as predicted by the slope, with the curvature too, and"
-            + " as it is. Beyond 2ε* the curvature's part exceeds the slope's and the loss rises. Goodfellow et al. 2016,"
-            + " section 4.3.1."),
+            + " as it is. With both, the prediction is lowest at ε*; beyond 2ε* it lies above the start, because the curvature's"
+            + " part exceeds the slope's. Goodfellow et al. 2016, section 4.3.1."),
     LANDSCAPE(SlopeExhibits::slice, "The loss around a trained network, along two random directions with filters as long as the"
             + " network's. Li et al. 2018.");
 

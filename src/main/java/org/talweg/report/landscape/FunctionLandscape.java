@@ -112,18 +112,24 @@ public final class FunctionLandscape {
         return String.format(Locale.ROOT, "%.2g away", function.distance(end(path)));
     }
 
-    /** The paths on contours of the function, in its customary window. */
+    /** The paths on contours of the function, in its customary window, under the function's name. */
     public Picture picture() {
+        String name = function.toString().replace('-', ' ');
+        return picture(name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
+    }
+
+    /** The same; the function's equation follows the title. */
+    public Picture picture(String title) {
         Window w = function.window();
         double dx = (w.right() - w.left()) / GRID; // a little beyond the window, whose edge is then cut clean
         double dy = (w.top() - w.bottom()) / GRID;
         Grid grid = Grid.of(w.left() - dx, w.right() + dx, GRID + 3, w.bottom() - dy, w.top() + dy, GRID + 3,
                 (x, y) -> function.value(new double[] {x, y}));
-        Picture picture = Picture.of(title()).size(820, 520).axes("x", "y")
+        Picture picture = Picture.of(title + ": f(x, y) = " + function.equation()).size(820, 520).axes("x", "y")
                 .layer(grid.contours(function.least(), FLOOR * (grid.greatest() - function.least())))
                 .option("coord", Map.of("name", "cartesian", "xlim", List.of(w.left(), w.right()), "ylim",
                         List.of(w.bottom(), w.top())))
-                .scale("fill", "low", "#fafafa").scale("fill", "high", "#8f959d").scale("fill", "guide", "none")
+                .scale("fill", "low", "#fafafa").scale("fill", "high", "#9ba1a9").scale("fill", "guide", "none")
                 .scale("fill", "scale_mapper_kind", "color_gradient");
         List<String> labels = new ArrayList<>();
         List<String> colours = new ArrayList<>();
@@ -139,11 +145,6 @@ public final class FunctionLandscape {
         return picture.scale("color", "values", colours).scale("color", "limits", labels).scale("color", "name", "")
                 .layer(points(function.minima()).set("shape", 23).set("size", 4).set("fill", "#ffd92f").set("color", "#222222"))
                 .layer(points(List.of(start)).set("shape", 21).set("size", 4).set("fill", "white").set("color", "#222222"));
-    }
-
-    private String title() {
-        String name = function.toString().replace('-', ' ');
-        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + ": f(x, y) = " + function.equation();
     }
 
     private String legend(Trajectory path) {

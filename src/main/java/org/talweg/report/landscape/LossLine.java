@@ -35,7 +35,7 @@ public record LossLine(String title, String axis, double[] alpha, List<Evaluatio
     /** Loss above, score below. */
     public Picture picture() {
         String score = Summary.scoreName(classifies);
-        return Picture.of(title).size(720, 520).axes(axis, "").scale("color", "name", "")
+        return Picture.of(title).size(720, 520).axes(axis, "loss and " + score).scale("color", "name", "")
                 .option("facet", Map.of("name", "grid", "y", "measure", "scales", "free_y")).layer(line(score));
     }
 
