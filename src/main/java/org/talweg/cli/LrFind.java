@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
 final class LrFind implements Callable<Integer> {
     /** What is not asked of a test whose rate is not chosen, and that ends when the loss diverges. */
     private static final Set<String> WITHOUT = Set.of("--lr", "--schedule", "--warmup", "--epochs", "--early-stop",
-            "--min-improvement", "--out", "--json", "--memory-plan", "--keep-path");
+            "--min-improvement", "--out", "--json");
     private static final int LINES = 16;
 
     @Option(names = "--from", paramLabel = "E", description = "Learning rate of the first step. Default: 1e-7.")

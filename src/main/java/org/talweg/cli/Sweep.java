@@ -47,8 +47,7 @@ import picocli.CommandLine.Spec;
         })
 final class Sweep implements Callable<Integer> {
     /** What varies, and what is a sweep's own. */
-    private static final Set<String> WITHOUT = Set.of("--lr", "--l2", "--dropout", "--batch", "--out", "--json", "--memory-plan",
-            "--threads", "--keep-path");
+    private static final Set<String> WITHOUT = Set.of("--lr", "--l2", "--dropout", "--batch", "--out", "--json", "--threads");
     /** What says how a sweep is run and not what it is. */
     private static final Set<String> NOT_SETTINGS = Set.of("--out", "--resume", "--jobs", "--json", "--verbose");
     private static final int MOST_REPEATS = 100;

@@ -21,6 +21,9 @@ final class TrainWords {
     /** Adds the groups of options to a command. */
     static CommandSpec lend(CommandSpec command, Set<String> without) {
         for (ArgGroupSpec group : new CommandLine(new Train()).getCommandSpec().argGroups()) {
+            if (group.options().stream().anyMatch(option -> option.longestName().equals("--json"))) {
+                continue; // what a training writes is no setting of it
+            }
             ArgGroupSpec.Builder lent = ArgGroupSpec.builder().heading(group.heading()).validate(false);
             boolean any = false;
             for (OptionSpec option : group.options()) {

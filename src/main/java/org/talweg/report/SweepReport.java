@@ -104,19 +104,29 @@ public record SweepReport(List<String> names, List<SweepRank> ranks, boolean cla
             picture.scale("x", "breaks", marks.stream().map(text -> place(number(text), geometric, least, greatest)).toList())
                     .scale("x", "labels", marks);
         } else if (geometric) {
-            List<Double> breaks = new ArrayList<>();
-            List<String> labels = new ArrayList<>();
-            int from = (int) Math.ceil(StrictMath.log10(least) - 1e-9);
-            int to = (int) Math.floor(StrictMath.log10(greatest) + 1e-9);
-            for (int power = from; power <= to; power++) {
-                breaks.add((double) power);
-                labels.add(Numbers.setting(StrictMath.pow(10, power)));
-            }
-            if (breaks.size() > 1) {
-                picture.scale("x", "breaks", breaks).scale("x", "labels", labels);
-            }
+            List<Double> ticks = ticks(least, greatest);
+            picture.scale("x", "breaks", ticks.stream().map(StrictMath::log10).toList())
+                    .scale("x", "labels", ticks.stream().map(Numbers::setting).toList());
         }
         return picture;
+    }
+
+    /** Powers of ten, or where there are too few, twice and five times them too. */
+    private static List<Double> ticks(double least, double greatest) {
+        List<Double> powers = new ArrayList<>();
+        List<Double> more = new ArrayList<>();
+        for (int power = (int) Math.floor(StrictMath.log10(least)); power <= StrictMath.log10(greatest) + 1; power++) {
+            for (int step : new int[] {1, 2, 5}) {
+                double tick = step * StrictMath.pow(10, power);
+                if (tick >= 0.99 * least && tick <= 1.01 * greatest) {
+                    more.add(tick);
+                    if (step == 1) {
+                        powers.add(tick);
+                    }
+                }
+            }
+        }
+        return powers.size() < 3 ? more : powers;
     }
 
     private List<String> marks(int column) {
