@@ -10,12 +10,16 @@ import picocli.CommandLine.Spec;
         description = {"Does published experiments again.", ""},
         synopsisSubcommandLabel = "EXPERIMENT",
         subcommands = {
-            SecondOrderCommand.class
+            SecondOrderCommand.class,
+            SaddleIndexCommand.class,
+            HiddenSizeCommand.class
         },
         commandListHeading = "%nExperiments:%n",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  talweg experiment second-order"
+            "  talweg experiment second-order",
+            "  talweg experiment saddle-index",
+            "  talweg experiment hidden-size --help"
         })
 final class Experiment implements Runnable {
     @Spec
