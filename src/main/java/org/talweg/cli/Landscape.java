@@ -73,7 +73,7 @@ final class Landscape implements Callable<Integer> {
             network.checkNoneSet(spec);
             function.check();
         }
-        PictureFile picture = new PictureFile(output.out);
+        Picture.check(output.out);
         if (output.csv != null) {
             WholeFile.check(output.csv);
             if (output.csv.toAbsolutePath().normalize().equals(output.out.toAbsolutePath().normalize())) {
@@ -92,7 +92,7 @@ final class Landscape implements Callable<Integer> {
                 screen.out().print(drawing.table());
                 screen.say("");
             }
-            picture.write(drawing.picture());
+            drawing.picture().write(output.out);
             screen.say("wrote the picture to " + output.out);
             if (output.csv != null) {
                 WholeFile.replace(output.csv, out -> out.write(drawing.csv().getBytes(StandardCharsets.UTF_8)));

@@ -57,8 +57,7 @@ public final class GalleryFolder {
         List<String> figures = new ArrayList<>();
         for (Exhibit exhibit : exhibits) {
             progress.next(figures.size(), exhibits.size(), exhibit);
-            String svg = exhibit.draw(engine).svg();
-            WholeFile.replace(folder.resolve(exhibit + ".svg"), out -> out.write((svg + "\n").getBytes(StandardCharsets.UTF_8)));
+            exhibit.draw(engine).write(folder.resolve(exhibit + ".svg"));
             figures.add("<figure id=\"" + exhibit + "\">\n<img src=\"" + exhibit + ".svg\" alt=\"" + exhibit.toString().replace('-', ' ')
                     + "\">\n<figcaption>" + escaped(exhibit.caption()) + "</figcaption>\n</figure>\n");
         }
