@@ -119,7 +119,7 @@ public final class SecondOrderReport {
         }
         return Picture.of(String.format(Locale.ROOT, "Training loss of %s, %s parameters, full batch",
                 result.settings().data().name(), Numbers.count(result.settings().model().parameterCount()))).size(760, 460)
-                .axes("gradients; a product with the Hessian counts as 2, a value as ⅓", "training loss")
+                .axes("gradients; a product with the Hessian counts as 2, a value as 1/3", "training loss")
                 .scale("x", "trans", "log10").scale("y", "trans", "log10")
                 .layer(Layer.of("line").map("x", doubles(work)).map("y", doubles(losses))
                         .map("color", "method", methods.toArray(String[]::new)).set("size", 1.1));
