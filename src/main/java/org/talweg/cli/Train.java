@@ -145,11 +145,13 @@ final class Train implements Callable<Integer> {
                     regularization.l2, optimizer.secondOrder() != null ? Double.NaN : optimizer.learningRate(), screen);
             boolean penalised = regularization.l1 > 0 || regularization.l2 > 0;
             screen.say("");
+            String report = null;
             try {
                 page.write(result, Judged.of(split.validation(),
                         new Evaluator(engine, model, result.weights(), split.validation()).predictions()), curvature);
+                report = folder.folder().resolve(RunReport.FILE).toString();
             } finally { // the result is there, whatever becomes of the report
-                screen.out().print(Summary.of(result, penalised, folder.folder().toString()));
+                screen.out().print(Summary.of(result, penalised, folder.folder().toString(), report));
                 screen.say("");
                 screen.out().print(diagnosis);
                 screen.out().flush();

@@ -10,8 +10,9 @@ public final class Summary {
     /**
      * @param penalised whether the objective is more than the loss
      * @param folder    where the run is kept
+     * @param report    where its report is, or null if there is none
      */
-    public static String of(Run run, boolean penalised, String folder) {
+    public static String of(Run run, boolean penalised, String folder, String report) {
         EpochRecord last = run.history().get(run.history().size() - 1);
         EpochRecord kept = run.restored() ? run.history().get(run.bestEpoch() - 1) : last;
         String score = scoreName(run.model().objective().classifies());
@@ -23,8 +24,7 @@ public final class Summary {
             double penalty = kept.objective() - kept.trainLoss();
             table.row("with penalty", Numbers.loss(run.train().loss() + penalty), "");
         }
-        return table
-                .row("epochs", last.epoch() + (run.stoppedEarly() ? ", stopped early" : "")
+        table.row("epochs", last.epoch() + (run.stoppedEarly() ? ", stopped early" : "")
                         + (run.converged() ? ", ended as no step lowers the loss any more" : "")
                         + (run.bestEpoch() == 0 ? "" : ", lowest validation loss in epoch " + run.bestEpoch())
                         + (run.restored() ? ", whose weights are kept" : ""))
@@ -33,9 +33,8 @@ public final class Summary {
                 .row("time", Numbers.duration(run.seconds()) + ", " + Numbers.count(Math.round(run.samplesPerSecond()))
                         + " samples/s")
                 .row("weights_sha256", run.weights().sha256(run.model()))
-                .row("run folder", folder)
-                .row("report", folder + "/report.html")
-                .toString();
+                .row("run folder", folder);
+        return (report == null ? table : table.row("report", report)).toString();
     }
 
     /** What scores are called: {@code accuracy} or {@code R²}. */

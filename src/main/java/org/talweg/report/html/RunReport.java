@@ -204,14 +204,22 @@ public record RunReport(String name, Config config, Curves curves, Outcome outco
         Map<String, Object> settings = config.settings() == null ? Map.of() : config.settings();
         settings.forEach((key, value) -> {
             if (value != null) {
-                rows.add(new String[] {key, value instanceof Enum<?> constant ? Config.spelling(constant)
-                        : value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15
-                        ? Long.toString(number.longValue()) : value.toString()});
+                rows.add(new String[] {key, shown(value)});
             }
         });
         rows.add(new String[] {"read from", String.join(", ", config.origin().data())});
         rows.add(new String[] {"fingerprints", "training " + config.train().fingerprint() + ", validation "
                 + config.validation().fingerprint()});
         return rows;
+    }
+
+    /** Numbers read from JSON are doubles. */
+    private static String shown(Object value) {
+        if (value instanceof List<?> values) {
+            return String.join(", ", values.stream().map(RunReport::shown).toList());
+        }
+        return value instanceof Enum<?> constant ? Config.spelling(constant)
+                : value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15
+                ? Long.toString(number.longValue()) : String.valueOf(value);
     }
 }
