@@ -24,7 +24,8 @@ final class SweepAxes {
     @Option(names = "--l2", paramLabel = "LIST", description = "λ of the L2 penalty, likewise.")
     String l2;
 
-    @Option(names = "--dropout", paramLabel = "LIST", description = "Probabilities to drop a hidden unit; a range is drawn evenly.")
+    @Option(names = "--dropout", paramLabel = "LIST",
+            description = "Probabilities to drop a hidden unit; a range is drawn evenly.")
     String dropout;
 
     @Option(names = "--width", paramLabel = "LIST",
@@ -77,7 +78,8 @@ final class SweepAxes {
                 }
                 String[] ends = list.split("\\.\\.", -1);
                 if (ends.length != 2) {
-                    throw new BadInput("expected a range such as 1e-4..1e-1, got " + option + "=" + list + "; correct the option");
+                    throw new BadInput("expected a range such as 1e-4..1e-1, got " + option + "=" + list
+                            + "; correct the option");
                 }
                 double from = value(ends[0]);
                 double to = value(ends[1]);
@@ -101,7 +103,7 @@ final class SweepAxes {
         }
     }
 
-    /** The settings asked for; without a list or range, learning rates around the usual one and λ of L2, where they are not given. */
+    /** The settings asked for; without a list or range, rates around the usual one and λ of L2, where they are not given. */
     List<SearchAxis> axes(boolean random, OptimizerOptions optimizer) {
         String[] given = {learningRate, l2, dropout, width, batch};
         List<SearchAxis> axes = new ArrayList<>();

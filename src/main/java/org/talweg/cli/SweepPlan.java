@@ -50,7 +50,8 @@ record SweepPlan(List<String> words, SearchSpace space, List<String> names, List
             }
         }
         for (int i = 0; i < names.size(); i++) {
-            all.add(names.get(i).equals("width") ? LAYERS + "=" + layers(point.get(i)) : "--" + names.get(i) + "=" + point.get(i));
+            all.add(names.get(i).equals("width") ? LAYERS + "=" + layers(point.get(i))
+                    : "--" + names.get(i) + "=" + point.get(i));
         }
         if (seed != 0) {
             all.add("--seed=" + seed);
@@ -101,8 +102,8 @@ record SweepPlan(List<String> words, SearchSpace space, List<String> names, List
     }
 
     private static Optimizer rule(Train train, int rows) {
-        return train.optimizer.secondOrder() != null ? null : train.optimizer.optimizer(Math.multiplyExact((long) train.run.epochs, train.run.steps(rows)),
-                train.regularization.weightDecay);
+        return train.optimizer.secondOrder() != null ? null : train.optimizer.optimizer(
+                Math.multiplyExact((long) train.run.epochs, train.run.steps(rows)), train.regularization.weightDecay);
     }
 
     /**

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             Train.class,
             LrFind.class,
-            Sweep.class,
+            SweepCommand.class,
             Evaluate.class,
             Predict.class,
             Report.class,

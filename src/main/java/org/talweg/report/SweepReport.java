@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.talweg.report.picture.Layer;
 import org.talweg.report.picture.Picture;
 import org.talweg.report.picture.PictureRow;
+import org.talweg.report.picture.Style;
 import org.talweg.train.SearchAxis;
 import org.talweg.train.SearchSpace;
 import org.talweg.train.SweepRank;
@@ -93,11 +94,14 @@ public record SweepReport(List<String> names, List<SweepRank> ranks, boolean cla
             losses[i] = loss <= top ? loss : Double.NaN;
             lost[i] = loss <= top ? Double.NaN : top;
         }
-        Picture picture = Picture.of(names.get(column)).axes(names.get(column) + (geometric ? " (logarithmic)" : ""), "validation loss")
-                .layer(Layer.of("point").map("x", places).map("y", losses).set("size", 3).set("alpha", 0.7).set("color", "#D55E00"));
+        Picture picture = Picture.of(names.get(column))
+                .axes(names.get(column) + (geometric ? " (logarithmic)" : ""), "validation loss")
+                .layer(Layer.of("point").map("x", places).map("y", losses).set("size", 3).set("alpha", 0.7)
+                        .set("color", Style.fixed("validation")));
         if (Arrays.stream(lost).anyMatch(y -> !Double.isNaN(y))) {
             // Far above or diverged: crosses at the upper edge.
-            picture.layer(Layer.of("point").map("x", places).map("y", lost).set("shape", 4).set("size", 3).set("color", "#777777"));
+            picture.layer(Layer.of("point").map("x", places).map("y", lost).set("shape", 4).set("size", 3)
+                    .set("color", Style.GUIDE));
         }
         List<String> marks = marks(column);
         if (marks.size() <= MOST_MARKS) {
@@ -126,7 +130,7 @@ public record SweepReport(List<String> names, List<SweepRank> ranks, boolean cla
                 }
             }
         }
-        return powers.size() < 3 ? more : powers;
+        return powers.size() < 2 || more.size() <= MOST_MARKS ? more : powers;
     }
 
     private List<String> marks(int column) {

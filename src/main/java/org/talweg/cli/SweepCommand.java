@@ -19,6 +19,7 @@ import org.talweg.report.CountBar;
 import org.talweg.report.Numbers;
 import org.talweg.report.SweepReport;
 import org.talweg.train.Origin;
+import org.talweg.train.Sweep;
 import org.talweg.train.SweepFolder;
 import org.talweg.train.SweepRank;
 import org.talweg.train.SweepRow;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code talweg sweep}. */
 @Command(name = "sweep", mixinStandardHelpOptions = true, versionProvider = Talweg.Versions.class, sortOptions = false,
-        abbreviateSynopsis = true, modelTransformer = Sweep.Lent.class,
+        abbreviateSynopsis = true, modelTransformer = SweepCommand.Lent.class,
         description = {"Trains with many settings, side by side on the cores, and ranks them by the validation loss. A sweep that"
             + " was cut off goes on where it was when the same command is given again.", ""},
         exitCodeListHeading = "%nExit status:%n",
@@ -45,7 +46,7 @@ import picocli.CommandLine.Spec;
             "  talweg sweep --random 50 --lr 1e-4..1e-1 --dropout 0..0.5 --width 32..512 --epochs 20",
             "  talweg sweep --resume sweeps/digits"
         })
-final class Sweep implements Callable<Integer> {
+final class SweepCommand implements Callable<Integer> {
     /** What varies, and what is a sweep's own. */
     private static final Set<String> WITHOUT = Set.of("--lr", "--l2", "--dropout", "--batch", "--out", "--json", "--threads");
     /** What says how a sweep is run and not what it is. */
@@ -55,7 +56,8 @@ final class Sweep implements Callable<Integer> {
     private static final int BEST = 10;
     private static final int NAME_DIGITS = 8;
 
-    @ArgGroup(validate = false, heading = "%nSettings to vary (without any: learning rates and λ of L2 around the usual ones):%n")
+    @ArgGroup(validate = false,
+            heading = "%nSettings to vary (without any: learning rates and λ of L2 around the usual ones):%n")
     SweepAxes axes = new SweepAxes();
 
     @ArgGroup(validate = false, heading = "%nSweep:%n")
@@ -83,7 +85,8 @@ final class Sweep implements Callable<Integer> {
                 description = "Folder of the sweep. Default: sweeps/<data>-<hash of the settings>.")
         Path out;
 
-        @Option(names = "--resume", paramLabel = "FOLDER", description = "Goes on with the sweep of a folder; settings are its own.")
+        @Option(names = "--resume", paramLabel = "FOLDER",
+                description = "Goes on with the sweep of a folder; settings are its own.")
         Path resume;
 
         @Option(names = "--json",
@@ -105,23 +108,23 @@ final class Sweep implements Callable<Integer> {
                 : Limits.from(1, MOST_JOBS, "--jobs", course.jobs);
         Screen screen = Screen.of(spec, course.json);
         if (course.resume == null) {
-            return sweep(screen, course.out, jobs);
+            return sweep(screen, course.out, jobs, spec);
         }
         List<String> beside = arguments();
         if (!beside.isEmpty() || course.out != null) {
             throw new BadInput("expected --resume without other settings, got " + (beside.isEmpty() ? "--out" : beside.get(0))
                     + "; they are those of the folder");
         }
-        Sweep first = new Sweep();
+        SweepCommand first = new SweepCommand();
         Main.commandLine(first).parseArgs(SweepFolder.settings(course.resume).arguments().toArray(String[]::new));
         first.course.json = course.json;
-        return first.sweep(new Screen(screen.out(), screen.terminal(), screen.columns()), course.resume, jobs, spec);
+        return first.sweep(screen, course.resume, jobs, spec);
     }
 
     /** The options that make a sweep what it is, in the order of the alphabet. */
     private List<String> arguments() {
         return spec.commandLine().getParseResult().matchedOptions().stream()
-                .filter(option -> !NOT_SETTINGS.contains(option.longestName())).map(Sweep::word).sorted().toList();
+                .filter(option -> !NOT_SETTINGS.contains(option.longestName())).map(SweepCommand::word).sorted().toList();
     }
 
     private static String word(OptionSpec option) {
@@ -129,10 +132,10 @@ final class Sweep implements Callable<Integer> {
                 : option.longestName() + "=" + option.originalStringValues().get(0);
     }
 
-    private Integer sweep(Screen screen, Path folder, int jobs) throws IOException {
-        return sweep(screen, folder, jobs, spec);
-    }
-
+    /**
+     * @param named   folder, or null for one named by the settings
+     * @param console the command that was given: this one, or that which goes on with it
+     */
     private Integer sweep(Screen screen, Path named, int jobs, CommandSpec console) throws IOException {
         if (course.random != null) {
             Limits.from(1, SweepPlan.MOST_RUNS, "--random", course.random);
@@ -215,7 +218,7 @@ final class Sweep implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(stopped);
         try (CountBar bar = new CountBar(screen.out(), screen.terminal(), screen.columns())) {
             bar.count("runs", done.size(), all, "");
-            org.talweg.train.Sweep.run(todo, jobs, row -> {
+            Sweep.run(todo, jobs, row -> {
                 folder.append(row);
                 done.add(row);
                 int now = todo.size() - (all - done.size());
