@@ -1,7 +1,5 @@
 package org.talweg.cli;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -163,14 +161,15 @@ final class SweepCommand implements Callable<Integer> {
                     + (sideBySide == 1 ? "" : ", " + Math.min(sideBySide, runs) + " at a time") + ", in " + folder);
             run(plan, target, splits, machine, sideBySide, seed, screen);
             List<SweepRank> ranks = target.rank();
+            SweepEnd end = new SweepEnd(plan, ranks, classifies);
             SweepReport report = new SweepReport(plan.names(), ranks, classifies);
             report.pictures(folder, plan.space());
             screen.say("");
             screen.out().print(report.table(BEST));
-            finish(screen, plan, ranks, folder);
+            end.say(screen, folder);
             if (course.json) {
                 PrintWriter out = console.commandLine().getOut();
-                out.println(json(plan, ranks, classifies));
+                out.println(end.json());
                 out.flush();
             }
             return Double.isNaN(ranks.get(0).loss()) ? Failures.DIVERGED : 0;
@@ -235,44 +234,6 @@ final class SweepCommand implements Callable<Integer> {
                 // Java ends: the hook says so.
             }
         }
-    }
-
-    private void finish(Screen screen, SweepPlan plan, List<SweepRank> ranks, Path folder) {
-        screen.say("");
-        SweepRank best = ranks.get(0);
-        if (Double.isNaN(best.loss())) {
-            screen.say("Every run diverged: try lower learning rates; talweg lr-find looks for one");
-        } else {
-            SweepRow first = best.rows().stream().filter(row -> !row.diverged()).findFirst().orElseThrow();
-            screen.say("Best settings" + (course.repeats == 1 ? "" : " by the mean of " + course.repeats + " seeds, here with seed "
-                    + first.seed()) + ":");
-            screen.say("  " + plan.command(best.values(), first.seed()));
-            screen.say("  weights_sha256 " + first.sha256());
-        }
-        screen.say("All runs: " + folder.resolve("sweep.csv") + ", ranking: " + folder.resolve("ranking.csv") + ", pictures: "
-                + folder.resolve("sweep.svg") + " and .png");
-    }
-
-    private static JsonObject json(SweepPlan plan, List<SweepRank> ranks, boolean classifies) {
-        JsonObject json = new JsonObject();
-        json.addProperty("points", ranks.size());
-        JsonArray list = new JsonArray();
-        for (SweepRank rank : ranks) {
-            JsonObject point = new JsonObject();
-            for (int i = 0; i < plan.names().size(); i++) {
-                point.addProperty(plan.names().get(i), rank.values().get(i));
-            }
-            Train.number(point, "validation_loss", rank.loss());
-            Train.number(point, "spread", rank.spread());
-            Train.number(point, classifies ? "validation_accuracy" : "validation_r2", rank.score());
-            point.addProperty("diverged", rank.diverged());
-            list.add(point);
-        }
-        SweepRow first = ranks.get(0).rows().get(0);
-        json.addProperty("best_command", plan.command(first.values(), first.seed()));
-        json.addProperty("best_weights_sha256", first.sha256());
-        json.add("ranking", list);
-        return json;
     }
 
     /** The data by the seed that draws the validation part; as a rule one or two seeds are at work. */
