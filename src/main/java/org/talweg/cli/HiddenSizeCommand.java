@@ -13,8 +13,8 @@ import org.talweg.experiment.HiddenSizeReport;
 import org.talweg.experiment.SaddleIndex;
 import org.talweg.report.CountBar;
 import org.talweg.report.Numbers;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,7 +37,7 @@ final class HiddenSizeCommand implements Callable<Integer> {
     /** The eigenvalues at the end take a dense Hessian. */
     private static final int MOST_UNITS = 100;
 
-    @Option(names = "--units", paramLabel = "N,…", split = ",", description = "Sizes of the hidden layer. Default: 5,25,50.")
+    @Option(names = "--units", paramLabel = "N", split = ",", description = "Sizes of the hidden layer. Default: 5,25,50.")
     List<Integer> units = List.of(5, 25, 50);
 
     @Option(names = "--rows", paramLabel = "N", description = "Rows of the digits, averaged to 4 × 4 pixels. Default: 300.")
@@ -53,9 +53,6 @@ final class HiddenSizeCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Draws rows, initial weights and mini-batches. Default: 0.")
     long seed;
 
-    @Mixin
-    EngineOptions machine = new EngineOptions();
-
     @Option(names = "--out", paramLabel = "FOLDER",
             description = "New or empty folder for the table and the pictures. Default: hidden-size.")
     Path out = Path.of("hidden-size");
@@ -63,6 +60,9 @@ final class HiddenSizeCommand implements Callable<Integer> {
     @Option(names = "--json", description = "The last line on standard output is a JSON object with the results; all else goes to"
             + " standard error.")
     boolean json;
+
+    @ArgGroup(validate = false, heading = "%nMachine:%n")
+    EngineOptions machine = new EngineOptions();
 
     @Spec
     CommandSpec spec;

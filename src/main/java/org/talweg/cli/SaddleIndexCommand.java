@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "saddle-index", mixinStandardHelpOptions = true, versionProvider = Talweg.Versions.class, sortOptions = false,
         abbreviateSynopsis = true,
         description = {"Critical points of a small network's loss: the share of negative eigenvalues of the Hessian against the"
-            + " training error (Dauphin et al. 2014, figure 1). Saddle-free Newton and searches that lower the gradient's norm"
-            + " find the points; a table, two pictures and the correlation tell of them.", ""},
+            + " training error (Dauphin et al. 2014, figure 1). They are found by saddle-free Newton, from weights in which"
+            + " some units are silent, and by lowering the gradient's norm from points near its path and from uniform weights."
+            + " Takes about two minutes.", ""},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:done", "1:a bug", "2:bad input"},
         footerHeading = "%nExamples:%n",
@@ -41,7 +42,7 @@ final class SaddleIndexCommand implements Callable<Integer> {
             + " parameters.")
     int units = SaddleIndex.Settings.of(1, 0, 1).units();
 
-    @Option(names = "--rows", paramLabel = "N", description = "Rows of the digits, averaged to 4 × 4 pixels. Default: 300.")
+    @Option(names = "--rows", paramLabel = "N", description = "Rows of the digits, averaged to 4 × 4 pixels. Default: 150.")
     int rows = SaddleIndex.Settings.of(1, 0, 1).rows();
 
     @Option(names = "--l2", paramLabel = "LAMBDA", description = "Penalty ½λ‖θ‖² on all parameters, above 0: without it critical"

@@ -20,7 +20,7 @@ public record IndexedPoint(Found found, int run, double noise, double loss, doub
         double gradientNorm, double lowest, double highest, double[] eigenvalues) {
     /** Ways to critical points. */
     public enum Found {
-        /** Saddle-free Newton ended there. */
+        /** Saddle-free Newton ended there: at a minimum, or at a saddle where some units were silent from the start. */
         SADDLE_FREE_NEWTON("saddle-free Newton"),
         /** By the gradient's norm, from a point of such a run with noise. */
         NEAR_A_RUN("gradient norm, near a run"),

@@ -68,8 +68,9 @@ public final class SaddleIndexReport {
                 + " for%n", points.size(), settings.bound(), settings.points()));
         text.append(String.format(Locale.ROOT, "          by %d searches in %d runs: %d repeats of a point, %d that ended above the"
                 + " bound%n", result.searches(), result.runs(), result.repeats(), result.failures()));
-        text.append(String.format(Locale.ROOT, "Pearson r %.4f of index and training error, %.4f of index and loss%n",
-                result.correlationWithError(), result.correlationWithLoss()));
+        text.append(String.format(Locale.ROOT, "Pearson r %.4f of index and training error, %.4f of index and loss;%n          %.4f with error of the"
+                + " points found by the gradient's norm alone%n",
+                result.correlationWithError(), result.correlationWithLoss(), result.correlationByGradientNorm()));
         return text.toString();
     }
 

@@ -25,13 +25,15 @@ import org.talweg.train.Weights;
  * points of its path with noise, and from uniform weights. A function of settings and number.
  */
 final class SaddleSearch implements AutoCloseable {
-    /** Critical points near the path of a run, and from uniform weights, that are searched for. */
+    /** Searches from points of the run's path, and from uniform weights. */
     static final int NEAR = 4;
     static final int UNIFORM = 1;
     /** Steps of a run, and of a search, at most. */
     static final int STEPS = 60;
 
+    /** Amplitudes of the uniform noise, in turn. */
     private static final double[] NOISE = {0.3, 0.1, 0.03, 0.01};
+    /** Amplitudes of uniform weights, in turn. */
     private static final double[] WIDTHS = {1, 1.5};
     private static final int DRAWS = 2;
 

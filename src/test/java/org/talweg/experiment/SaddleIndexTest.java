@@ -10,13 +10,13 @@ import org.talweg.experiment.IndexedPoint.Found;
 class SaddleIndexTest {
     private static final int POINTS = 12;
 
-    private static SaddleIndex run(int threads) {
-        return SaddleIndex.run(new SaddleIndex.Settings(POINTS, 4, 5e-3, 60, 1e-6, 0, threads), (points, runs, searches) -> { });
+    private static SaddleIndex run(int points, int threads) {
+        return SaddleIndex.run(new SaddleIndex.Settings(points, 4, 5e-3, 60, 1e-6, 0, threads), (found, runs, searches) -> { });
     }
 
     @Test
     void shouldFindMoreNegativeEigenvaluesAtHigherErrorOnAnyNumberOfThreads() {
-        SaddleIndex result = run(2);
+        SaddleIndex result = run(POINTS, 2);
         assertEquals(POINTS, result.points().size());
         for (IndexedPoint point : result.points()) {
             assertTrue(point.gradientNorm() < 1e-6, point::toString);
@@ -35,10 +35,9 @@ class SaddleIndexTest {
         assertTrue(result.points().stream().mapToDouble(IndexedPoint::error).max().orElse(0) > 0.5);
         assertTrue(result.points().stream().mapToDouble(IndexedPoint::error).min().orElse(1) < 0.1);
 
-        SaddleIndex again = run(1);
-        assertArrayEquals(result.points().stream().mapToDouble(IndexedPoint::loss).toArray(),
+        SaddleIndex again = run(5, 1);
+        assertArrayEquals(result.points().stream().limit(5).mapToDouble(IndexedPoint::loss).toArray(),
                 again.points().stream().mapToDouble(IndexedPoint::loss).toArray());
-        assertEquals(result.searches(), again.searches());
     }
 
     @Test
