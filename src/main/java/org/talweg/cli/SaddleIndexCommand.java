@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         description = {"Critical points of a small network's loss: the share of negative eigenvalues of the Hessian against the"
             + " training error (Dauphin et al. 2014, figure 1). They are found by saddle-free Newton, from weights in which"
             + " some units are silent, and by lowering the gradient's norm from points near its path and from uniform weights."
-            + " Takes about two minutes.", ""},
+            + " Takes a minute or two.", ""},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:done", "1:a bug", "2:bad input"},
         footerHeading = "%nExamples:%n",

@@ -109,10 +109,9 @@ public final class SaddleIndexReport {
                 .layer(Layer.of("histogram")
                         .map("x", values.stream().mapToDouble(Double::doubleValue).toArray())
                         .map("fill", "point", names.toArray(String[]::new))
-                        .set("bins", 80))
+                        .set("bins", 80).set("show_legend", false))
                 .layer(Layer.of("vline").set("xintercept", 0).set("linetype", "dashed").set("color", "#444444"))
-                .option("facet", Map.of("name", "grid", "y", "point", "y_order", 0))
-                .option("theme", Map.of("legend_position", "none"));
+                .option("facet", Map.of("name", "grid", "y", "point", "y_order", 0));
     }
 
     private List<IndexedPoint> threePoints() {
