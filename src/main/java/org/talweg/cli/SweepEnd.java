@@ -21,7 +21,7 @@ record SweepEnd(SweepPlan plan, List<SweepRank> ranks, boolean classifies) {
         if (Double.isNaN(best.loss())) {
             screen.say("Every run diverged: try lower learning rates; talweg lr-find looks for one");
         } else {
-            SweepRow first = best.rows().stream().filter(row -> !row.diverged()).findFirst().orElseThrow();
+            SweepRow first = first(best);
             screen.say("Best settings" + (best.rows().size() == 1 ? "" : " by the mean of " + best.rows().size()
                     + " seeds, here with seed " + first.seed()) + ":");
             screen.say("  " + plan.command(best.values(), first.seed()));
@@ -29,6 +29,11 @@ record SweepEnd(SweepPlan plan, List<SweepRank> ranks, boolean classifies) {
         }
         screen.say("All runs: " + folder.resolve("sweep.csv") + ", ranking: " + folder.resolve("ranking.csv")
                 + (Files.exists(folder.resolve("sweep.svg")) ? ", pictures: " + folder.resolve("sweep.svg") + " and .png" : ""));
+    }
+
+    /** The run that the point is shown by: its first that did not diverge, if there is one. */
+    private static SweepRow first(SweepRank rank) {
+        return rank.rows().stream().filter(row -> !row.diverged()).findFirst().orElse(rank.rows().get(0));
     }
 
     JsonObject json() {
@@ -46,7 +51,7 @@ record SweepEnd(SweepPlan plan, List<SweepRank> ranks, boolean classifies) {
             point.addProperty("diverged", rank.diverged());
             list.add(point);
         }
-        SweepRow first = ranks.get(0).rows().get(0);
+        SweepRow first = first(ranks.get(0));
         json.addProperty("best_command", plan.command(first.values(), first.seed()));
         json.addProperty("best_weights_sha256", first.sha256());
         json.add("ranking", list);
