@@ -53,6 +53,10 @@ final class Landscape implements Callable<Integer> {
 
         @Option(names = "--csv", paramLabel = "FILE.csv", description = "The numbers that the picture shows, made anew.")
         Path csv;
+
+        List<Path> files() {
+            return csv == null ? List.of(out) : List.of(out, csv);
+        }
     }
 
     /** A picture, what it shows as CSV, and as text or null. */
@@ -81,7 +85,7 @@ final class Landscape implements Callable<Integer> {
             }
         }
         Screen screen = Screen.of(spec, false);
-        LandscapeNetwork.Inputs inputs = ofNetwork ? network.read(List.of(output.out)) : null;
+        LandscapeNetwork.Inputs inputs = ofNetwork ? network.read(output.files()) : null;
         try (Engine engine = machine.open(); CountBar bar = new CountBar(screen.out(), screen.terminal(), screen.columns())) {
             screen.say("Engine    " + machine.choice(engine));
             Drawing drawing = ofNetwork
