@@ -76,7 +76,7 @@ final class Diagnose implements Callable<Integer> {
     private Curves curves(int classes, int rows, int validationRows) throws IOException {
         Curves read = file.equals(STANDARD_INPUT) ? CurveFile.read("standard input", System.in)
                 : CurveFile.read(Path.of(file));
-        return Curves.of(read.epochs(), read.setting().with(classes, rows, validationRows));
+        return read.with(read.setting().with(classes, rows, validationRows));
     }
 
     private static int limit(int least, String option, Integer value) {

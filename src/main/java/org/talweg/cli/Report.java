@@ -128,7 +128,7 @@ final class Report implements Callable<Integer> {
 
     private RunReport report(Config config, Judged judged, String unjudged, CurvatureReport measured) {
         Outcome outcome = Outcome.read(folder);
-        return new RunReport(name(folder), config, RunReport.ended(CurveFile.read(folder), outcome), outcome, judged, unjudged,
+        return new RunReport(name(folder), config, CurveFile.read(folder), outcome, judged, unjudged,
                 measured);
     }
 

@@ -84,7 +84,7 @@ final class DiagnoseTest {
         String printed = train.out().substring(train.out().indexOf("Diagnosis"));
         assertTrue(printed.contains("good fit"), printed);
         Outcome read = Outcome.of("diagnose", run.toString());
-        assertTrue(read.out().contains("good fit"), read::out);
+        assertEquals(printed, read.out());
     }
 
     @Test

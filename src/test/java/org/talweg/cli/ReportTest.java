@@ -103,6 +103,7 @@ final class ReportTest {
         String page = page();
         report(0, "");
         assertEquals(page, page());
+        assertTrue(Outcome.of("diagnose", run).out().contains("diverged: "));
     }
 
     @Test

@@ -11,10 +11,12 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.talweg.data.DataException;
 import org.talweg.train.LayerRecord;
+import org.talweg.train.Outcome;
 
 /**
- * Learning curves from a file: Talweg's {@code metrics.csv} (with {@code config.json} and {@code layers.csv} beside it), what Keras'
- * {@code CSVLogger} writes, what Lightning's {@code CSVLogger} writes, and others with such columns.
+ * Learning curves from a file: Talweg's {@code metrics.csv} (with {@code config.json}, {@code layers.csv} and
+ * {@code result.json} beside it), what Keras' {@code CSVLogger} writes, what Lightning's {@code CSVLogger} writes, and others with
+ * such columns.
  *
  * <p>Keras counts epochs from 0 and has a line for each. Lightning has lines for steps and lines for epochs, training and validation on
  * different ones, most cells empty: lines of the same epoch are put together, a training loss that was written more than once being
@@ -117,7 +119,8 @@ public final class CurveFile {
         Path config = metrics.resolveSibling("config.json");
         Path layers = metrics.resolveSibling("layers.csv");
         return curves.curves(ours && Files.exists(config) ? RunSetting.read(config) : Setting.unknown(),
-                ours && Files.exists(layers) ? RunSetting.layers(layers) : Map.of());
+                ours && Files.exists(layers) ? RunSetting.layers(layers) : Map.of())
+                .ended(ours ? Outcome.read(metrics.toAbsolutePath().getParent()) : null);
     }
 
     /** As {@link #read(Path)}, from a stream. */

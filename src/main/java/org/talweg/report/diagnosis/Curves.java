@@ -7,6 +7,7 @@ import org.talweg.train.Diverged;
 import org.talweg.train.Evaluation;
 import org.talweg.train.EpochRecord;
 import org.talweg.train.LayerRecord;
+import org.talweg.train.Outcome;
 import org.talweg.train.Run;
 
 /**
@@ -50,12 +51,24 @@ public record Curves(List<Epoch> epochs, Setting setting, Evaluation start, Eval
     public static Curves of(List<EpochRecord> history, Diverged end, Setting setting) {
         String message = end.getMessage();
         return new Curves(history.stream().map(Epoch::of).toList(), setting, UNKNOWN, UNKNOWN, UNKNOWN, 0, false,
-                message.substring(0, message.indexOf(';')));
+                message.split(";", 2)[0]);
     }
 
     /** Of epochs alone, as a file has them. */
     public static Curves of(List<Epoch> epochs, Setting setting) {
         return new Curves(epochs, setting, UNKNOWN, UNKNOWN, UNKNOWN, 0, false, null);
+    }
+
+    /** The same with how the training ended; null leaves as it is. */
+    public Curves ended(Outcome outcome) {
+        return outcome == null ? this : new Curves(epochs, setting, Outcome.evaluation(outcome.start()),
+                Outcome.evaluation(outcome.train()), Outcome.evaluation(outcome.validation()), outcome.kept(), outcome.restored(),
+                outcome.divergence() == null ? null : outcome.divergence().split(";", 2)[0]);
+    }
+
+    /** The same with other settings. */
+    public Curves with(Setting other) {
+        return new Curves(epochs, other, start, train, validation, kept, restored, divergence);
     }
 
     int size() {

@@ -29,14 +29,6 @@ public record RunReport(String name, Config config, Curves curves, Outcome outco
     /** Its name in a run folder. */
     public static final String FILE = "report.html";
 
-    /** Curves as they are read from a folder, with how the training ended. */
-    public static Curves ended(Curves read, Outcome outcome) {
-        String divergence = outcome == null || outcome.divergence() == null ? null : outcome.divergence().split(";", 2)[0];
-        return outcome == null ? read : new Curves(read.epochs(), read.setting(), Outcome.evaluation(outcome.start()),
-                Outcome.evaluation(outcome.train()), Outcome.evaluation(outcome.validation()), outcome.kept(),
-                outcome.restored(), divergence);
-    }
-
     private boolean classifies() {
         return config.model().objective().classifies();
     }

@@ -51,7 +51,7 @@ final class Reports {
     }
 
     static RunReport report(String name, List<Curves.Epoch> epochs, Outcome outcome, Judged judged) {
-        Curves curves = RunReport.ended(Curves.of(epochs, Setting.unknown()), outcome);
+        Curves curves = Curves.of(epochs, Setting.unknown()).ended(outcome);
         return new RunReport(name, config(), curves, outcome, judged, null, null);
     }
 }
