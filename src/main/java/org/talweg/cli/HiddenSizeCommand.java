@@ -43,11 +43,11 @@ final class HiddenSizeCommand implements Callable<Integer> {
     @Option(names = "--rows", paramLabel = "N", description = "Rows of the digits, averaged to 4 × 4 pixels. Default: 300.")
     int rows = 300;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Steps of a Newton method, at most. Default: 30.")
-    int steps = 30;
+    @Option(names = "--steps", paramLabel = "N", description = "Steps of a Newton method, at most. Default: 100.")
+    int steps = 100;
 
     @Option(names = "--epochs", paramLabel = "N",
-            description = "Epochs of gradient descent, for each of its learning rates 0.03, 0.1, 0.3 and 1. Default: 300.")
+            description = "Epochs of gradient descent, for each of its learning rates 0.03, 0.1, 0.3, 1 and 3. Default: 300.")
     int epochs = 300;
 
     @Option(names = "--seed", paramLabel = "N", description = "Draws rows, initial weights and mini-batches. Default: 0.")

@@ -7,6 +7,7 @@ import org.talweg.engine.Engine;
 import org.talweg.report.landscape.LossLine;
 import org.talweg.report.landscape.LossPlane;
 import org.talweg.report.landscape.NetworkLandscape;
+import org.talweg.train.Config;
 import org.talweg.train.SavedRun;
 import org.talweg.train.WholeFile;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,7 +105,19 @@ final class LandscapeNetwork {
             throw new BadInput("expected two networks of the same layers, got " + first.model() + " in " + run + " and "
                     + second.model() + " in " + between + "; train the second like the first, with another --seed");
         }
+        if (second != null && !comparable(first.config(), second.config())) {
+            throw new BadInput("expected two trainings on the same data with the same loss, got "
+                    + first.config().train().name() + ", " + Choices.name(first.model().objective().kind()) + " in " + run + " and "
+                    + second.config().train().name() + ", " + Choices.name(second.model().objective().kind()) + " in " + between
+                    + "; train the second like the first, with another --seed");
+        }
         return new Inputs(first, second, path ? first.path() : null, new Split(first.training(), first.validation()));
+    }
+
+    /** The parts may differ, as another seed draws others; what features and label mean may not. */
+    private static boolean comparable(Config first, Config second) {
+        return first.origin().source().equals(second.origin().source())
+                && first.model().objective().equals(second.model().objective());
     }
 
     Landscape.Drawing draw(Engine engine, Inputs inputs, NetworkLandscape.Progress progress) {

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +59,18 @@ final class LandscapeTest {
         assertTrue(Files.readString(folder.resolve("path.svg")).contains("second principal component"));
         shouldRefuse("expected two networks of the same layers", "landscape", first, "--between",
                 trained("other", "9"), "--out", at("no.svg"));
+    }
+
+    @Test
+    void shouldRefuseALineBetweenDifferentLosses() throws IOException {
+        Files.writeString(folder.resolve("t.csv"), "x,y\n" + IntStream.range(0, 40).mapToObj(i -> i % 7 + "," + 2 * i)
+                .collect(Collectors.joining("\n")));
+        for (String loss : new String[] {"huber", "squared-error"}) {
+            assertEquals(0, Outcome.of("train", "--data", at("t.csv"), "--label", "y", "--loss", loss, "--layers", "4", "--epochs", "1",
+                    "--out", at(loss)).status());
+        }
+        shouldRefuse("expected two trainings on the same data with the same loss", "landscape", at("huber"), "--between",
+                at("squared-error"), "--out", at("no.svg"));
     }
 
     @ParameterizedTest

@@ -143,6 +143,10 @@ public final class CurveFile {
                 throw new DataException(table.name() + " line " + table.lines().get(row)
                         + ": expected the whole number of an epoch, got epoch=" + number + "; correct it");
             }
+            if (!epochs.isEmpty() && number < epochs.lastKey()) {
+                throw new DataException(table.name() + " line " + table.lines().get(row) + ": expected epochs in ascending order, got"
+                        + " epoch=" + (int) number + " after " + epochs.lastKey() + "; give one training at a time");
+            }
             Lines lines = epochs.computeIfAbsent((int) number, n -> new Lines());
             lines.rate = Double.isNaN(lr) ? Double.isNaN(lines.rate) ? waiting : lines.rate : lr;
             lines.add(row);

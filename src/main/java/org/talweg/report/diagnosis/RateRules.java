@@ -1,11 +1,18 @@
 package org.talweg.report.diagnosis;
 
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.function.IntPredicate;
+import org.talweg.train.LayerRecord;
 import static org.talweg.report.diagnosis.Notes.certainty;
 import static org.talweg.report.diagnosis.Notes.loss;
 import static org.talweg.report.diagnosis.Notes.percent;
 import static org.talweg.report.diagnosis.Notes.value;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import org.talweg.train.LayerRecord;
 
 /** Learning rate too high or too low, and plateaus: Goodfellow et al. 2016, sections 8.2.2, 8.3.1 and 11.4.1. */
@@ -151,9 +158,16 @@ final class RateRules {
         int bestFrom = 0;
         int bestTo = -1;
         int from = 0;
+        Deque<Integer> lowest = new ArrayDeque<>(); // of the window, each the lowest of what comes after the one before
+        Deque<Integer> highest = new ArrayDeque<>();
         for (int to = 0; to < smooth.length; to++) {
-            while (range(smooth, from, to) > Thresholds.PLATEAU_RANGE * reference) {
+            double value = smooth[to];
+            push(lowest, to, i -> smooth[i] >= value);
+            push(highest, to, i -> smooth[i] <= value);
+            while (smooth[highest.getFirst()] - smooth[lowest.getFirst()] > Thresholds.PLATEAU_RANGE * reference) {
                 from++;
+                drop(lowest, from);
+                drop(highest, from);
             }
             if (smooth[to] >= Thresholds.PLATEAU_LEVEL * reference && to - from > bestTo - bestFrom) {
                 bestFrom = from;
@@ -180,13 +194,17 @@ final class RateRules {
         }
     }
 
-    private static double range(double[] x, int from, int to) {
-        double low = Double.POSITIVE_INFINITY;
-        double high = Double.NEGATIVE_INFINITY;
-        for (int i = from; i <= to; i++) {
-            low = Math.min(low, x[i]);
-            high = Math.max(high, x[i]);
+    /** Puts an index behind those that it does not outdo. */
+    private static void push(Deque<Integer> window, int index, IntPredicate outdone) {
+        while (!window.isEmpty() && outdone.test(window.getLast())) {
+            window.removeLast();
         }
-        return high - low;
+        window.addLast(index);
+    }
+
+    private static void drop(Deque<Integer> window, int from) {
+        if (window.getFirst() < from) {
+            window.removeFirst();
+        }
     }
 }

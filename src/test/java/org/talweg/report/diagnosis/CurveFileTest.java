@@ -131,6 +131,7 @@ class CurveFileTest {
             epoch,loss~nan,1                    | whole number of an epoch, got epoch=Infinity
             epoch,loss~0,1~1,2,3                | line 3: expected 2 cells as in the header, got 3
             epoch,loss,loss~0,1,2               | distinct column names
+            epoch,loss~0,1~1,1~0,1              | line 4: expected epochs in ascending order, got epoch=0 after 1
             epoch,loss~"0,1                     | expected
             epoch,loss,val_loss~0,1,~1,,1       | epochs with both loss and val_loss, got none
             """)
