@@ -30,7 +30,7 @@ public final class DampedNewton implements Minimizer {
             return from.stays(0);
         }
         Eigen hessian = Eigen.ofHessian(f, from.x());
-        double largest = Math.max(Math.abs(hessian.values()[0]), Math.abs(hessian.values()[x.length - 1]));
+        double largest = hessian.scale();
         double[] parts = hessian.parts(from.gradient());
         for (int i = 0; i < TRIALS; i++) {
             double lambda = damping * largest;

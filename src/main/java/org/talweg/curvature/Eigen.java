@@ -67,6 +67,12 @@ public record Eigen(double[] values, double[][] vectors) {
         return new Eigen(values, vectors);
     }
 
+    /** The greatest |λ|; 1 of a matrix that is 0, so that a damping in units of it acts. */
+    double scale() {
+        double greatest = Math.max(Math.abs(values[0]), Math.abs(values[values.length - 1]));
+        return greatest == 0 ? 1 : greatest;
+    }
+
     /** qᵢᵀ·v for each eigenvector. */
     double[] parts(double[] v) {
         double[] parts = new double[values.length];

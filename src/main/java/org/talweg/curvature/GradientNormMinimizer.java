@@ -73,7 +73,7 @@ public final class GradientNormMinimizer implements Minimizer {
 
     private static Trial trial(LossSurface f, double[] x, double[] gradient, Eigen hessian, double damping) {
         int n = x.length;
-        double mu = damping * largest(hessian);
+        double mu = damping * hessian.scale();
         double[] step = solve(hessian, gradient, mu);
         double[] there = x.clone();
         double[] gradientThere = new double[n];
@@ -112,11 +112,5 @@ public final class GradientNormMinimizer implements Minimizer {
             Vectors.add(hessian.values()[i] * Vectors.dot(q, v), q, result);
         }
         return result;
-    }
-
-    private static double largest(Eigen hessian) {
-        double[] values = hessian.values();
-        double largest = Math.max(Math.abs(values[0]), Math.abs(values[values.length - 1]));
-        return largest == 0 ? 1 : largest;
     }
 }

@@ -21,7 +21,7 @@ public final class SaddleFreeNewton implements Minimizer {
     private static final double FACTOR = 4;
     private static final int TRIALS = 30;
     private static final int INNER_STEPS = 5;
-    /** Another step in the same subspace is worth its gradient if the step before lowered f by this share of the first one. */
+    /** Another step in the same subspace is worth its gradient if the step before lowered f by this share of all steps in it. */
     private static final double WORTH = 0.1;
 
     private final int subspace; // 0: dense
@@ -63,7 +63,7 @@ public final class SaddleFreeNewton implements Minimizer {
         }
         Eigen pairs = subspace == 0 || x.length <= DENSE ? Eigen.ofHessian(f, from.x())
                 : krylov(from);
-        double largest = Math.max(Math.abs(pairs.values()[0]), Math.abs(pairs.values()[pairs.values().length - 1]));
+        double largest = pairs.scale();
         if (!damped) {
             damping = FIRST_DAMPING * largest;
             damped = true;

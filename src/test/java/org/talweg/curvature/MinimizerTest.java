@@ -246,6 +246,16 @@ class MinimizerTest {
         }
     }
 
+    /** As the absolute error of a linear network has none. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GAUSS_NEWTON_CG")
+    void shouldGoDownWhereThereIsNoCurvature(SecondOrderRule rule) {
+        Quadratic f = new Quadratic(new double[2][2], new double[] {1, -2});
+        double[] x = {0, 0};
+        Iteration iteration = rule.start().step(f, x);
+        assertTrue(iteration.moved() && f.value(x) < 0, rule + " " + iteration);
+    }
+
     @Test
     void shouldFindEveryRuleByItsName() {
         for (SecondOrderRule rule : SecondOrderRule.values()) {
