@@ -21,6 +21,7 @@ import org.talweg.report.CountBar;
 import org.talweg.report.CurvatureReport;
 import org.talweg.report.Numbers;
 import org.talweg.report.Table;
+import org.talweg.report.picture.Picture;
 import org.talweg.train.NetworkSurface;
 import org.talweg.train.SavedRun;
 import org.talweg.train.Weights;
@@ -51,19 +52,10 @@ final class CurvatureCommand implements Callable<Integer> {
     /** Stream of the draw of rows. */
     private static final int ROWS = 0x5000_0002;
 
-    /** {@code --part}. */
-    enum Part { TRAINING, VALIDATION }
-
-    static final class Parts extends Choices<Part> {
-        Parts() {
-            super(Part.values());
-        }
-    }
-
     @Parameters(index = "0", paramLabel = "RUN", description = "Run folder that \"talweg train\" made.")
     Path folder;
 
-    @Option(names = "--part", paramLabel = "PART", converter = Parts.class, completionCandidates = Parts.class,
+    @Option(names = "--part", paramLabel = "PART", converter = Part.Parts.class, completionCandidates = Part.Parts.class,
             description = "${COMPLETION-CANDIDATES}: which part of the run's data, read again. Default: training.")
     Part part;
 
@@ -104,14 +96,16 @@ final class CurvatureCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         machine.check();
         check();
-        PictureFile picture = out == null ? null : new PictureFile(out);
+        if (out != null) {
+            Picture.check(out);
+        }
         Screen screen = Screen.of(spec, json);
         SavedRun run = SavedRun.read(folder);
         Curvature.Effort effort = new Curvature.Effort(dense, steps, probes, seed);
         checkMemory(run.model(), effort, (run.model().parameterCount() <= dense ? "--dense=" + dense : "--steps=" + steps)
                 + "; take fewer");
         Dataset chosen = chosen(run);
-        if (picture != null) {
+        if (out != null) {
             (data != null ? List.of(data) : run.config().origin().data()).forEach(read -> WholeFile.checkApart(out, read));
         }
         double l2 = Double.isNaN(run.setting("l2")) ? 0 : run.setting("l2");
@@ -129,8 +123,8 @@ final class CurvatureCommand implements Callable<Integer> {
             CurvatureReport report = new CurvatureReport(curvature, learningRate);
             screen.out().print(report.text());
             screen.out().flush();
-            if (picture != null) {
-                picture.write(report.density());
+            if (out != null) {
+                report.density().write(out);
                 screen.say("");
                 screen.say("wrote the density of eigenvalues to " + out);
             }

@@ -2,6 +2,7 @@ package org.talweg.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,7 +69,7 @@ final class HiddenSizeCommand implements Callable<Integer> {
     CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         machine.check();
         HiddenSize.Settings settings = settings();
         ExperimentFolder folder = new ExperimentFolder(out);

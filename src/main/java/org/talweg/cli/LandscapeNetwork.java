@@ -16,15 +16,6 @@ import picocli.CommandLine.Parameters;
 
 /** Which slice through the loss of which network. */
 final class LandscapeNetwork {
-    /** {@code --part}. */
-    enum Part { TRAINING, VALIDATION }
-
-    static final class Parts extends Choices<Part> {
-        Parts() {
-            super(Part.values());
-        }
-    }
-
     private static final int USUAL_LINE = 101;
     private static final int USUAL_PLANE = 31;
     private static final double USUAL_MARGIN = 0.25;
@@ -45,7 +36,7 @@ final class LandscapeNetwork {
             description = "The path of a training with --keep-path, on the plane of its first two principal components.")
     boolean path;
 
-    @Option(names = "--part", paramLabel = "PART", converter = Parts.class, completionCandidates = Parts.class,
+    @Option(names = "--part", paramLabel = "PART", converter = Part.Parts.class, completionCandidates = Part.Parts.class,
             description = "${COMPLETION-CANDIDATES}: whose loss a plane shows; a line shows both. Default: training.")
     Part part;
 

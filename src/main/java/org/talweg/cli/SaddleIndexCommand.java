@@ -1,6 +1,7 @@
 package org.talweg.cli;
 
 import com.google.gson.JsonObject;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -72,7 +73,7 @@ final class SaddleIndexCommand implements Callable<Integer> {
     CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         SaddleIndex.Settings settings = settings();
         ExperimentFolder folder = new ExperimentFolder(out);
         Screen screen = Screen.of(spec, json);

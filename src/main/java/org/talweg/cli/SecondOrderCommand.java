@@ -1,6 +1,7 @@
 package org.talweg.cli;
 
 import com.google.gson.JsonObject;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,7 +72,7 @@ final class SecondOrderCommand implements Callable<Integer> {
     CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         machine.check();
         Limits.from(1, MOST_UNITS, "--units", units);
         Limits.from(10, MOST_STEPS, "--steps", steps);

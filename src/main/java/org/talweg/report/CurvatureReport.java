@@ -3,7 +3,6 @@ package org.talweg.report;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.talweg.curvature.CriticalPoint;
 import org.talweg.curvature.Curvature;
@@ -44,8 +43,8 @@ public record CurvatureReport(Curvature curvature, double learningRate) {
         row(rows, "trace of H", Numbers.loss(density.trace())
                 + (curvature.exact() || Double.isNaN(density.traceError()) ? "" : " ± " + Numbers.loss(density.traceError())));
         String about = point.estimated() ? ", estimated" : "";
-        row(rows, "index", percent(point.index()) + " of eigenvalues negative, " + percent(point.flat()) + " flat (|λ| ≤ "
-                + Numbers.loss(point.threshold()) + ")" + about);
+        row(rows, "index", Numbers.percent(point.index()) + " of eigenvalues negative, "
+                + Numbers.percent(point.flat()) + " flat (|λ| ≤ " + Numbers.loss(point.threshold()) + ")" + about);
         row(rows, "condition number", Double.isNaN(point.condition()) ? "–" : (point.estimated() ? "about " : "")
                 + Numbers.loss(point.condition()) + (point.flat() > 0 ? " without the flat directions, infinite with them" : ""));
         row(rows, "kind", kind(point));
@@ -60,10 +59,6 @@ public record CurvatureReport(Curvature curvature, double learningRate) {
         double best = taylor.bestStep();
         return Double.isNaN(best) ? "none: the gradient is 0"
                 : Double.isInfinite(best) ? "none: the loss falls without bound in the model" : Numbers.loss(best);
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f%%", 100 * share);
     }
 
     private static String values(List<Eigenvalue> values) {

@@ -133,10 +133,14 @@ public final class Picture {
      * @throws IOException   naming file and reason
      */
     public void write(Path file) throws IOException {
+        write(file, svg(), width, height);
+    }
+
+    static void write(Path file, String svg, int width, int height) throws IOException {
         if (isPng(file)) {
-            WholeFile.replace(file, this::png);
+            WholeFile.replace(file, out -> Png.write(svg, width, height, out));
         } else {
-            String text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg() + "\n";
+            String text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg + "\n";
             WholeFile.replace(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
         }
     }

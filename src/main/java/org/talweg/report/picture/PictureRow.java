@@ -1,11 +1,8 @@
 package org.talweg.report.picture;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import org.talweg.train.WholeFile;
 
 /**
  * Pictures beside each other in one, in rows of at most {@code columns}.
@@ -46,11 +43,6 @@ public record PictureRow(String title, List<Picture> pictures, int columns, int 
 
     /** Writes an {@code .svg} or {@code .png}, whole or not at all. */
     public void write(Path file) throws IOException {
-        if (file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-            WholeFile.replace(file, out -> Png.write(svg(), fullWidth(), fullHeight(), out));
-        } else {
-            WholeFile.replace(file, out -> out.write(
-                    ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg() + "\n").getBytes(StandardCharsets.UTF_8)));
-        }
+        Picture.write(file, svg(), fullWidth(), fullHeight());
     }
 }
