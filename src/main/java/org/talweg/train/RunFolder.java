@@ -59,30 +59,8 @@ public final class RunFolder implements Progress, AutoCloseable {
      * @throws DataException if it is something else, or cannot be written
      */
     public static RunFolder at(Path folder) {
-        if (Files.isSymbolicLink(folder) && !Files.exists(folder)) {
-            throw new DataException("expected a new or empty folder to write to, got the link " + folder
-                    + " that leads nowhere; name another with --out");
-        }
-        if (Files.exists(folder)) {
-            if (!Files.isDirectory(folder)) {
-                throw new DataException("expected a new or empty folder to write to, got the file " + folder
-                        + "; name another");
-            }
-            try (Stream<Path> files = Files.list(folder)) {
-                if (files.findAny().isPresent()) {
-                    throw taken(folder, null);
-                }
-            } catch (IOException e) {
-                throw WholeFile.unwritable(folder, e);
-            }
-        }
-        WholeFile.checkFolder(folder);
+        WholeFile.checkNewFolder(folder);
         return new RunFolder(folder, true);
-    }
-
-    private static DataException taken(Path folder, Exception cause) {
-        return new DataException("expected a new or empty folder to write to, got " + folder + " with files in it; name another",
-                cause);
     }
 
     /**
@@ -140,7 +118,7 @@ public final class RunFolder implements Progress, AutoCloseable {
             // Only one of two runs can make this file.
             metrics = new LineFile(at.resolve(METRICS));
         } catch (FileAlreadyExistsException e) {
-            throw taken(wanted, e);
+            throw WholeFile.taken(wanted, e);
         } catch (IOException e) {
             undo(made);
             throw lost(e, "nothing is kept");

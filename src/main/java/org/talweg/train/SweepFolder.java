@@ -94,7 +94,7 @@ public final class SweepFolder implements AutoCloseable {
                         + difference(there, settings) + "; name another with --out");
             }
         } else {
-            RunFolder.at(folder); // refuses what is neither new nor empty
+            WholeFile.checkNewFolder(folder);
         }
         return new SweepFolder(folder, settings, classifies);
     }

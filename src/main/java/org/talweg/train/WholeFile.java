@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.talweg.data.DataException;
 
 /** Files that appear whole or not at all. */
@@ -158,6 +159,37 @@ public final class WholeFile {
         } catch (IOException | SecurityException e) {
             throw unwritable(folder, e);
         }
+    }
+
+    /**
+     * The same of a folder that must not exist yet, or be empty.
+     *
+     * @throws DataException if it is something else, or cannot be written
+     */
+    public static void checkNewFolder(Path folder) {
+        if (Files.isSymbolicLink(folder) && !Files.exists(folder)) {
+            throw new DataException("expected a new or empty folder to write to, got the link " + folder
+                    + " that leads nowhere; name another with --out");
+        }
+        if (Files.exists(folder)) {
+            if (!Files.isDirectory(folder)) {
+                throw new DataException("expected a new or empty folder to write to, got the file " + folder
+                        + "; name another with --out");
+            }
+            try (Stream<Path> files = Files.list(folder)) {
+                if (files.findAny().isPresent()) {
+                    throw taken(folder, null);
+                }
+            } catch (IOException e) {
+                throw unwritable(folder, e);
+            }
+        }
+        checkFolder(folder);
+    }
+
+    static DataException taken(Path folder, Exception cause) {
+        return new DataException("expected a new or empty folder to write to, got " + folder + " with files in it; name another"
+                + " with --out", cause);
     }
 
     /** Makes a folder and the missing ones above it, or nothing; returns what was made, deepest first. */

@@ -46,7 +46,7 @@ final class GalleryTest {
     @Test
     void shouldRefuseWhatCannotBe() throws IOException {
         Files.writeString(folder.resolve("there"), "x");
-        refused("which is a file", "--out", folder.resolve("there").toString());
+        refused("got the file", "--out", folder.resolve("there").toString());
         refused("with files in it", "--out", folder.toString());
         refused("expected one of ravine, adaptive", "--only", "mona-lisa", "--out", folder.resolve("new").toString());
         refused("--threads=0", "--threads", "0", "--out", folder.resolve("new").toString());

@@ -2,12 +2,9 @@ package org.talweg.report.gallery;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.talweg.data.DataException;
 import org.talweg.engine.Engine;
 import org.talweg.train.WholeFile;
 
@@ -30,20 +27,10 @@ public final class GalleryFolder {
     /**
      * A folder that does not exist yet, or is empty.
      *
-     * @throws DataException if it is something else, or cannot be written
+     * @throws org.talweg.data.DataException if it is something else, or cannot be written
      */
     public static GalleryFolder at(Path folder) {
-        if (Files.exists(folder)) {
-            try (Stream<Path> files = Files.isDirectory(folder) ? Files.list(folder) : Stream.of(folder)) {
-                if (files.findAny().isPresent()) {
-                    throw new DataException("expected a new or empty folder to write to, got " + folder
-                            + (Files.isDirectory(folder) ? " with files in it" : ", which is a file") + "; name another with --out");
-                }
-            } catch (IOException e) {
-                throw new DataException("expected a folder that can be read, got " + folder + "; name another with --out", e);
-            }
-        }
-        WholeFile.checkFolder(folder);
+        WholeFile.checkNewFolder(folder);
         return new GalleryFolder(folder);
     }
 
