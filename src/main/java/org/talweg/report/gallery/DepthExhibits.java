@@ -36,18 +36,18 @@ final class DepthExhibits {
         for (int i = 0; i < POINTS; i++) {
             x[i] = -4 + 8f * i / (POINTS - 1);
         }
-        Curves curves = new Curves();
+        Lines lines = new Lines();
         for (Activation activation : List.of(Activation.SIGMOID, Activation.TANH, Activation.RELU, Activation.SILU,
                 Activation.GELU)) {
             float[][] both = valuesAndSlopes(engine, activation, x);
             for (int i = 0; i < POINTS; i++) {
-                curves.add("function", name(activation), x[i], both[0][i]);
+                lines.add("function", name(activation), x[i], both[0][i]);
             }
             for (int i = 0; i < POINTS; i++) {
-                curves.add("slope", name(activation), x[i], both[1][i]);
+                lines.add("slope", name(activation), x[i], both[1][i]);
             }
         }
-        return curves.picture("Activations and their slopes", "x", "h(x), h′(x)").scale("y", "limits", List.of(-1.1, 2.1));
+        return lines.picture("Activations and their slopes", "x", "h(x), h′(x)").scale("y", "limits", List.of(-1.1, 2.1));
     }
 
     /** h(x) and h′(x), by the kernels of a training step. */
@@ -70,7 +70,7 @@ final class DepthExhibits {
 
     static Picture initialisation(Engine engine) {
         Split digits = Datasets.digits().holdOut(0.2, 0);
-        Curves curves = new Curves();
+        Lines lines = new Lines();
         for (Activation activation : List.of(Activation.SIGMOID, Activation.TANH, Activation.RELU)) {
             for (Initializer initializer : Initializer.values()) {
                 Model.Builder builder = Model.input(64);
@@ -78,32 +78,32 @@ final class DepthExhibits {
                     builder.dense(100, initializer).activation(activation);
                 }
                 // One step so short that no float changes: the layers' statistics are those of the start.
-                EpochRecord start = Curves.train(engine, builder.dense(10).softmaxCrossEntropy(), digits,
+                EpochRecord start = Lines.train(engine, builder.dense(10).softmaxCrossEntropy(), digits,
                         trainer -> trainer.optimizer(Sgd.at(1e-30)).batchSize(Integer.MAX_VALUE).epochs(1).seed(1)).get(0);
                 for (int i = 0; i < DEPTH; i++) {
                     LayerRecord layer = start.layers().get(i);
-                    curves.add(name(activation), name(initializer), i + 1, layer.deviation());
+                    lines.add(name(activation), name(initializer), i + 1, layer.deviation());
                 }
             }
         }
-        return curves.picture("Activations by depth before training", "layer", "standard deviation")
+        return lines.picture("Activations by depth before training", "layer", "standard deviation")
                 .scale("y", "trans", "log10");
     }
 
     static Picture batchNorm(Engine engine) {
         Split digits = Datasets.digits().holdOut(0.2, 0);
-        Curves curves = new Curves();
+        Lines lines = new Lines();
         for (boolean normalised : new boolean[] {false, true}) {
             Model.Builder builder = Model.input(64);
             for (int i = 0; i < 6; i++) {
                 builder.dense(32, Initializer.GLOROT);
                 (normalised ? builder.batchNorm() : builder).sigmoid();
             }
-            curves.add("", normalised ? "with batch norm" : "without", Curves.train(engine,
+            lines.add("", normalised ? "with batch norm" : "without", Lines.train(engine,
                     builder.dense(10).softmaxCrossEntropy(), digits,
                     trainer -> trainer.optimizer(Adam.at(0.001)).epochs(25).seed(1)), EpochRecord::trainLoss);
         }
-        return curves.picture("Batch norm in a network of six sigmoid layers", "epoch", "training loss")
+        return lines.picture("Batch norm in a network of six sigmoid layers", "epoch", "training loss")
                 .scale("y", "trans", "log10");
     }
 }

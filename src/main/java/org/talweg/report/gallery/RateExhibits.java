@@ -30,12 +30,12 @@ final class RateExhibits {
     }
 
     static Picture learningRate(Engine engine) {
-        Curves curves = new Curves();
+        Lines lines = new Lines();
         for (String rate : List.of("0.001", "0.3", "1.5")) {
-            curves.add("", "ε = " + rate, Curves.train(engine, small(), digits(),
+            lines.add("", "ε = " + rate, Lines.train(engine, small(), digits(),
                     trainer -> trainer.optimizer(Sgd.at(Double.parseDouble(rate))).epochs(30).seed(1)), EpochRecord::trainLoss);
         }
-        return curves.picture("Learning rates: too low, good, too high", "epoch", "training loss").scale("y", "trans", "log10");
+        return lines.picture("Learning rates: too low, good, too high", "epoch", "training loss").scale("y", "trans", "log10");
     }
 
     static Picture schedules(Engine engine) {
@@ -47,23 +47,23 @@ final class RateExhibits {
         schedules.put("cosine", Schedule.cosine(1, STEPS));
         schedules.put("one cycle", Schedule.oneCycle(1, STEPS));
         schedules.put("restarts", Schedule.restarts(1, STEPS / 7, 2, 0));
-        Curves curves = new Curves();
+        Lines lines = new Lines();
         schedules.forEach((name, schedule) -> {
             for (int step = 0; step < STEPS; step += 5) {
-                curves.add("", name, step, schedule.at(step));
+                lines.add("", name, step, schedule.at(step));
             }
         });
-        return curves.picture("Schedules of the learning rate", "step", "learning rate / highest");
+        return lines.picture("Schedules of the learning rate", "step", "learning rate / highest");
     }
 
     static Picture optimizers(Engine engine) {
-        Curves curves = new Curves();
+        Lines lines = new Lines();
         for (UpdateRule rule : UpdateRule.values()) {
-            curves.add("", rule.toString(), Curves.train(engine, small(), digits(),
+            lines.add("", rule.toString(), Lines.train(engine, small(), digits(),
                     trainer -> trainer.optimizer(rule.at(Schedule.constant(rule.learningRate()))).epochs(30).seed(1)),
                     EpochRecord::trainLoss);
         }
-        return curves.picture("Optimisers on digits", "epoch", "training loss").scale("y", "trans", "log10");
+        return lines.picture("Optimisers on digits", "epoch", "training loss").scale("y", "trans", "log10");
     }
 
     static Picture clipping(Engine engine) {
@@ -72,11 +72,11 @@ final class RateExhibits {
             builder.dense(32).relu();
         }
         Model deep = builder.dense(10).softmaxCrossEntropy();
-        Curves curves = new Curves();
-        curves.add("", "not clipped", Curves.train(engine, deep, digits(),
+        Lines lines = new Lines();
+        lines.add("", "not clipped", Lines.train(engine, deep, digits(),
                 trainer -> trainer.optimizer(Momentum.at(0.05)).epochs(30).seed(1)), EpochRecord::trainLoss);
-        curves.add("", "clipped to norm 1", Curves.train(engine, deep, digits(),
+        lines.add("", "clipped to norm 1", Lines.train(engine, deep, digits(),
                 trainer -> trainer.optimizer(Momentum.at(0.05)).clipNorm(1).epochs(30).seed(1)), EpochRecord::trainLoss);
-        return curves.picture("Clipping the gradient", "epoch", "training loss").scale("y", "trans", "log10");
+        return lines.picture("Clipping the gradient", "epoch", "training loss").scale("y", "trans", "log10");
     }
 }

@@ -37,7 +37,7 @@ final class RegularisationExhibits {
     }
 
     private static List<EpochRecord> train(Engine engine, Split data, int units, float dropout) {
-        return Curves.train(engine, network(data, units, dropout), data,
+        return Lines.train(engine, network(data, units, dropout), data,
                 trainer -> trainer.optimizer(Adam.at(0.001)).epochs(60).seed(1));
     }
 
@@ -51,7 +51,7 @@ final class RegularisationExhibits {
         }
         String underFitting = "under-fitting: 2 units";
         String overFitting = "over-fitting: 128 units";
-        return new Curves()
+        return new Lines()
                 .add(underFitting, "training", under, EpochRecord::trainLoss)
                 .add(underFitting, "validation", under, EpochRecord::validationLoss)
                 .add(overFitting, "training", over, EpochRecord::trainLoss)
@@ -66,14 +66,14 @@ final class RegularisationExhibits {
         penalties.put("none", Penalty.none());
         penalties.put("L2, λ = 0.01", Penalty.l2(0.01));
         penalties.put("L1, λ = 0.001", Penalty.l1(0.001));
-        Curves curves = new Curves();
+        Lines lines = new Lines();
         penalties.forEach((name, penalty) -> {
             double[] shares = shares(engine, penalty);
             for (int bin = 0; bin < BINS; bin++) {
-                curves.add("", name, WIDEST * (2.0 * bin / (BINS - 1) - 1), shares[bin]);
+                lines.add("", name, WIDEST * (2.0 * bin / (BINS - 1) - 1), shares[bin]);
             }
         });
-        return curves.picture("Weights of the first layer by penalty", "weight", "share of the weights")
+        return lines.picture("Weights of the first layer by penalty", "weight", "share of the weights")
                 .scale("y", "trans", "log10");
     }
 
@@ -98,10 +98,10 @@ final class RegularisationExhibits {
 
     static Picture dropout(Engine engine) {
         Split data = fewClothes();
-        Curves curves = new Curves();
+        Lines lines = new Lines();
         for (float p : new float[] {0, 0.2f, 0.5f}) {
-            curves.add("", p == 0 ? "without" : "dropout " + p, train(engine, data, 128, p), EpochRecord::validationLoss);
+            lines.add("", p == 0 ? "without" : "dropout " + p, train(engine, data, 128, p), EpochRecord::validationLoss);
         }
-        return curves.picture("Dropout", "epoch", "validation loss").scale("y", "trans", "log10");
+        return lines.picture("Dropout", "epoch", "validation loss").scale("y", "trans", "log10");
     }
 }

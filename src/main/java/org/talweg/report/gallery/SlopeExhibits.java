@@ -28,15 +28,15 @@ final class SlopeExhibits {
         double[] x = NetworkSurface.pack(model, run.weights().parameters());
         Taylor taylor = Taylor.at(surface, x);
         double best = taylor.bestStep();
-        Curves curves = new Curves();
+        Lines lines = new Lines();
         for (int i = 0; i < POINTS; i++) {
             Taylor.Step step = taylor.step(surface, x, 3 * best * i / (POINTS - 1));
-            curves.add("", "slope alone", step.epsilon(), step.linear());
-            curves.add("", "slope and curvature", step.epsilon(), step.predicted());
-            curves.add("", "actual", step.epsilon(), step.actual());
+            lines.add("", "slope alone", step.epsilon(), step.linear());
+            lines.add("", "slope and curvature", step.epsilon(), step.predicted());
+            lines.add("", "actual", step.epsilon(), step.actual());
         }
         double top = taylor.step(surface, x, 3 * best).predicted();
-        return curves.picture("A step against the gradient: predicted and actual loss", "step ε", "loss")
+        return lines.picture("A step against the gradient: predicted and actual loss", "step ε", "loss")
                 .layer(Layer.markX(best)).layer(Layer.markX(2 * best))
                 .layer(Layer.of("text").map("x", 1.1 * best, 2.12 * best).map("y", top, top).map("label", "name", "ε*", "2ε*")
                         .set("size", 7).set("color", "#333333"));

@@ -16,7 +16,7 @@ import org.talweg.train.Progress;
 import org.talweg.train.Trainer;
 
 /** Lines by name, in one panel or in several side by side. */
-final class Curves {
+final class Lines {
     private final List<Double> x = new ArrayList<>();
     private final List<Double> y = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
@@ -39,14 +39,14 @@ final class Curves {
     }
 
     /** A value of each epoch. */
-    Curves add(String panel, String name, List<EpochRecord> records, ToDoubleFunction<EpochRecord> value) {
+    Lines add(String panel, String name, List<EpochRecord> records, ToDoubleFunction<EpochRecord> value) {
         for (EpochRecord record : records) {
             add(panel, name, record.epoch(), value.applyAsDouble(record));
         }
         return this;
     }
 
-    Curves add(String panel, String name, double atX, double atY) {
+    Lines add(String panel, String name, double atX, double atY) {
         panels.add(panel);
         names.add(name);
         x.add(atX);
