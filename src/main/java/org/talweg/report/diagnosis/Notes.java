@@ -56,9 +56,4 @@ final class Notes {
     static String percent(double share) {
         return String.format(Locale.ROOT, "%.0f %%", 100 * share);
     }
-
-    /** An option's value of two digits. */
-    static String value(double value) {
-        return Double.toString(Double.parseDouble(String.format(Locale.ROOT, "%.1e", value)));
-    }
 }

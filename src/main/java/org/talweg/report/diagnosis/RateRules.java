@@ -1,18 +1,14 @@
 package org.talweg.report.diagnosis;
 
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
-import java.util.function.IntPredicate;
-import org.talweg.train.LayerRecord;
 import static org.talweg.report.diagnosis.Notes.certainty;
 import static org.talweg.report.diagnosis.Notes.loss;
 import static org.talweg.report.diagnosis.Notes.percent;
-import static org.talweg.report.diagnosis.Notes.value;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.function.IntPredicate;
+import org.talweg.report.Numbers;
 import org.talweg.train.LayerRecord;
 
 /** Learning rate too high or too low, and plateaus: Goodfellow et al. 2016, sections 8.2.2, 8.3.1 and 11.4.1. */
@@ -121,7 +117,7 @@ final class RateRules {
     private void tooHigh(double sure, int from, int to, String evidence) {
         double rate = Rates.highest(curves);
         notes.add(Kind.LEARNING_RATE_TOO_HIGH, sure, from, to, evidence,
-                rate > 0 ? "--lr " + value(rate / 10) : "a tenth of the --lr", "--clip-norm 1 or --warmup 100");
+                rate > 0 ? "--lr " + Numbers.setting(rate / 10) : "a tenth of the --lr", "--clip-norm 1 or --warmup 100");
     }
 
     private void tooLow() {
@@ -147,8 +143,8 @@ final class RateRules {
         notes.add(Kind.LEARNING_RATE_TOO_LOW, certainty(end / most), 0, n - 1,
                 (x == train ? "training" : "validation") + " loss falls steadily, yet only from " + loss(began) + " to " + loss(end)
                         + " (" + percent(fall / began) + ") in " + n + " epochs"
-                        + (rate > 0 ? " at a rate of up to " + value(rate) : ""),
-                rate > 0 ? "--lr " + value(10 * rate) : "ten times the --lr", "--schedule one-cycle");
+                        + (rate > 0 ? " at a rate of up to " + Numbers.setting(rate) : ""),
+                rate > 0 ? "--lr " + Numbers.setting(10 * rate) : "ten times the --lr", "--schedule one-cycle");
     }
 
     private void plateau() {

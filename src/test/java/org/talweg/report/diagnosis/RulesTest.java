@@ -141,7 +141,7 @@ class RulesTest {
     void shouldFindASteadyFallThatIsTooSlow() {
         Diagnosis found = Diagnosis.of(Curves.of(epochs(20, i -> 2.3 - 0.005 * i, i -> 2.31 - 0.005 * i, i -> 1e-6), TEN_CLASSES));
         assertEquals(List.of(Kind.LEARNING_RATE_TOO_LOW), found.kinds());
-        assertTrue(found.findings().get(0).tries().contains("--lr 1.0E-5"), found::toString);
+        assertTrue(found.findings().get(0).tries().contains("--lr 1e-05"), found::toString);
     }
 
     /** It has no learning rate, and dropout is refused. */
