@@ -45,8 +45,8 @@ final class Diagnose implements Callable<Integer> {
                     + " are compared with the first epoch's.")
     Integer classes;
 
-    @Option(names = "--rows", paramLabel = "N", description = "Rows trained on. Default: as the run folder says.")
-    Integer rows;
+    @Option(names = "--train-rows", paramLabel = "N", description = "Rows trained on. Default: as the run folder says.")
+    Integer trainRows;
 
     @Option(names = "--validation-rows", paramLabel = "N",
             description = "Rows validated on, for how sure their accuracy is; with --classes. Default: as the run folder says.")
@@ -60,7 +60,7 @@ final class Diagnose implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Curves curves = curves(limit(2, "--classes", classes), limit(1, "--rows", rows),
+        Curves curves = curves(limit(2, "--classes", classes), limit(1, "--train-rows", trainRows),
                 limit(1, "--validation-rows", validationRows));
         Diagnosis diagnosis = Diagnosis.of(curves);
         PrintWriter out = spec.commandLine().getOut();
@@ -73,10 +73,10 @@ final class Diagnose implements Callable<Integer> {
         return 0;
     }
 
-    private Curves curves(int classes, int rows, int validationRows) throws IOException {
+    private Curves curves(int classes, int trainRows, int validationRows) throws IOException {
         Curves read = file.equals(STANDARD_INPUT) ? CurveFile.read("standard input", System.in)
                 : CurveFile.read(Path.of(file));
-        return read.with(read.setting().with(classes, rows, validationRows));
+        return read.with(read.setting().with(classes, trainRows, validationRows));
     }
 
     private static int limit(int least, String option, Integer value) {

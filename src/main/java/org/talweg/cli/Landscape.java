@@ -80,9 +80,7 @@ final class Landscape implements Callable<Integer> {
         Picture.check(output.out);
         if (output.csv != null) {
             WholeFile.check(output.csv);
-            if (output.csv.toAbsolutePath().normalize().equals(output.out.toAbsolutePath().normalize())) {
-                throw new BadInput("expected two files, got " + output.out + " for --out and --csv; name another");
-            }
+            Places.checkApart(output.out, output.csv);
         }
         Screen screen = Screen.of(spec, false);
         LandscapeNetwork.Inputs inputs = ofNetwork ? network.read(output.files()) : null;

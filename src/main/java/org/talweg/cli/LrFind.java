@@ -58,10 +58,10 @@ final class LrFind implements Callable<Integer> {
             description = "Mini-batches, at each of which the rate grows by the same factor. Default: 200.")
     int steps = RangeTest.usual().steps();
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Picture to write, .svg or .png: loss against rate.")
+    @Option(names = "--out", paramLabel = "FILE.svg|png", description = "Picture of loss against rate, made anew.")
     Path out;
 
-    @Option(names = "--csv", paramLabel = "FILE", description = "Table to write: rate, loss and smoothed loss of each step.")
+    @Option(names = "--csv", paramLabel = "FILE.csv", description = "Rate, loss and smoothed loss of each step, made anew.")
     Path csv;
 
     @Option(names = "--json",
@@ -101,6 +101,9 @@ final class LrFind implements Callable<Integer> {
         if (csv != null) {
             WholeFile.check(csv);
         }
+        if (out != null && csv != null) {
+            Places.checkApart(out, csv);
+        }
         files().forEach(file -> origin.data().forEach(data -> WholeFile.checkApart(file, data)));
         Screen screen = Screen.of(spec, json);
         Split split = origin.read();
@@ -123,6 +126,7 @@ final class LrFind implements Callable<Integer> {
                         .write(out);
             }
             tell(screen, curve);
+            files().forEach(file -> screen.say("wrote " + file));
             if (json) {
                 PrintWriter lines = spec.commandLine().getOut();
                 lines.println(json(curve));
@@ -165,7 +169,6 @@ final class LrFind implements Callable<Integer> {
         screen.say("Suggestion: --lr " + Numbers.setting(suggestion));
         screen.say("  It is the highest rate of the run: the default one-cycle schedule rises to it from a 25th during the");
         screen.say("  first 30 % of the steps, then falls to 0.");
-        files().forEach(file -> screen.say("  Written to " + file));
     }
 
     private static String csv(RateCurve curve) {

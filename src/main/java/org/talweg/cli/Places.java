@@ -21,6 +21,13 @@ final class Places {
         }
     }
 
+    /** Refuses a picture and its numbers that would replace each other. */
+    static void checkApart(Path out, Path csv) {
+        if (out.toAbsolutePath().normalize().equals(csv.toAbsolutePath().normalize())) {
+            throw new BadInput("expected two files, got " + out + " for --out and --csv; name another");
+        }
+    }
+
     /** Built-in data have names that are paths too. */
     static final class Data implements ITypeConverter<String> {
         @Override

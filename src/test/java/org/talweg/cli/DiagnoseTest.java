@@ -102,7 +102,7 @@ final class DiagnoseTest {
             diagnose                                | missing required parameter: 'FILE'
             diagnose README.md                      | expected columns of learning curves
             diagnose README.md --classes 1          | --classes=1
-            diagnose README.md --rows 0             | --rows=0
+            diagnose README.md --train-rows 0       | --train-rows=0
             diagnose README.md --validation-rows -1 | --validation-rows=-1
             diagnose README.md --classes ten        | ten
             """)
@@ -130,7 +130,7 @@ final class DiagnoseTest {
         assertTrue(named.size() > 10, named::toString);
         named.forEach(option -> assertTrue(help.contains(option + "=") || help.contains(option + " "), option));
         for (String words : List.of("--activation relu --init auto --batch-norm", "--activation leaky-relu --clip-norm 1 --warmup 100",
-                "--early-stop 10 --dropout 0.5 --l2 1e-3 --layers 256,256", "--lr 1.0E-5 --schedule one-cycle --validation 0.3")) {
+                "--early-stop 10 --dropout 0.5 --l2 1e-3 --layers 256,256", "--lr 1e-05 --schedule one-cycle --validation 0.3")) {
             Main.commandLine().parseArgs(("train " + words).split(" "));
         }
     }
