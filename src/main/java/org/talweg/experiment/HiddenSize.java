@@ -1,12 +1,12 @@
 package org.talweg.experiment;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.talweg.curvature.DampedNewton;
 import org.talweg.curvature.Eigen;
 import org.talweg.curvature.Minimizer;
 import org.talweg.curvature.SaddleFreeNewton;
+import org.talweg.curvature.Vectors;
 import org.talweg.data.Dataset;
 import org.talweg.data.Split;
 import org.talweg.engine.Engine;
@@ -170,7 +170,7 @@ public record HiddenSize(Settings settings, List<End> ends) {
             double[] values = Eigen.ofHessian(f, place).values();
             Weights weights = new Weights(NetworkSurface.unpack(model, place), model.initialStates());
             double error = 1 - new Evaluator(engine, model, weights, data).evaluate().score();
-            double norm = Math.sqrt(Arrays.stream(gradient).map(g -> g * g).sum());
+            double norm = Vectors.norm(gradient);
             return new End(units, x.length, method, rate, steps, loss, error, norm, values[0], values[values.length - 1], seconds);
         }
     }

@@ -130,8 +130,6 @@ final class SaddleSearch implements AutoCloseable {
     }
 
     private IndexedPoint point(CriticalPoints critical, Found found, double noise, double[] x) {
-        double[] gradient = new double[x.length];
-        double loss = f.gradient(x, gradient);
         Eigen eigen = Eigen.ofHessian(f, x);
         double norm = critical.gradientNorm(x);
         CriticalPoint kind = CriticalPoint.of(norm, eigen);

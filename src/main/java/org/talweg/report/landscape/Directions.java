@@ -1,6 +1,7 @@
 package org.talweg.report.landscape;
 
 import org.talweg.curvature.Eigen;
+import org.talweg.curvature.Vectors;
 import org.talweg.kernel.PhiloxStream;
 import org.talweg.nn.Model;
 import org.talweg.nn.Parameter;
@@ -83,7 +84,7 @@ public final class Directions {
         double variance = 0;
         for (int i = 0; i < points; i++) {
             for (int j = 0; j <= i; j++) {
-                products[i][j] = dot(centred[i], centred[j]);
+                products[i][j] = Vectors.dot(centred[i], centred[j]);
                 products[j][i] = products[i][j];
             }
             variance += products[i][i];
@@ -132,9 +133,7 @@ public final class Directions {
         double[] component = new double[centred[0].length];
         double sign = weights[0] - weights[weights.length - 1] < 0 ? -1 : 1;
         for (int t = 0; t < centred.length; t++) {
-            for (int i = 0; i < component.length; i++) {
-                component[i] += sign * weights[t] / length * centred[t][i];
-            }
+            Vectors.add(sign * weights[t] / length, centred[t], component);
         }
         return component;
     }
@@ -143,14 +142,6 @@ public final class Directions {
         double sum = 0;
         for (int i = 0; i < direction.length; i++) {
             sum += direction[i] * ((double) point[i] - origin[i]);
-        }
-        return sum;
-    }
-
-    private static double dot(double[] a, double[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += a[i] * b[i];
         }
         return sum;
     }

@@ -3,6 +3,7 @@ package org.talweg.report.landscape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.talweg.curvature.Vectors;
 import org.talweg.data.Dataset;
 import org.talweg.data.Split;
 import org.talweg.engine.Engine;
@@ -64,9 +65,7 @@ public final class NetworkLandscape {
      */
     public LossLine between(Weights other, double span, int points) {
         double[] direction = NetworkSurface.pack(model, other.parameters());
-        for (int i = 0; i < direction.length; i++) {
-            direction[i] -= origin[i];
-        }
+        Vectors.add(-1, origin, direction);
         return line("Loss between two solutions", "α: 0 is the first network, 1 the second", Grid.steps(-span, 1 + span, points),
                 alpha -> new Weights(NetworkSurface.unpack(model, at(origin, alpha, direction)),
                         states(weights.states(), other.states(), alpha)));
@@ -170,9 +169,7 @@ public final class NetworkLandscape {
 
     private static double[] at(double[] origin, double alpha, double[] direction) {
         double[] there = origin.clone();
-        for (int i = 0; i < there.length; i++) {
-            there[i] += alpha * direction[i];
-        }
+        Vectors.add(alpha, direction, there);
         return there;
     }
 }

@@ -4,6 +4,7 @@ import org.talweg.curvature.Eigen;
 import org.talweg.curvature.Iteration;
 import org.talweg.curvature.LossSurface;
 import org.talweg.curvature.Minimizer;
+import org.talweg.curvature.Vectors;
 
 /**
  * Newton's step without damping or line search, {@code x ← x − Σ (qᵢᵀg / λᵢ)·qᵢ}: it goes to the critical point of the quadratic
@@ -21,7 +22,7 @@ final class UndampedNewton implements Minimizer {
     public Iteration step(LossSurface f, double[] x) {
         double[] gradient = new double[x.length];
         double before = f.gradient(x, gradient);
-        double norm = Math.sqrt(dot(gradient, gradient));
+        double norm = Vectors.norm(gradient);
         if (norm < CRITICAL) {
             return new Iteration(before, before, norm, 0, Double.NaN, 0);
         }
@@ -30,22 +31,10 @@ final class UndampedNewton implements Minimizer {
         for (int i = 0; i < x.length; i++) {
             double curvature = spectrum.values()[i];
             double divisor = Math.abs(curvature) < FLAT ? FLAT : curvature;
-            double along = dot(spectrum.vectors()[i], gradient) / divisor;
-            for (int j = 0; j < x.length; j++) {
-                step[j] -= along * spectrum.vectors()[i][j];
-            }
+            double along = Vectors.dot(spectrum.vectors()[i], gradient) / divisor;
+            Vectors.add(-along, spectrum.vectors()[i], step);
         }
-        for (int j = 0; j < x.length; j++) {
-            x[j] += step[j];
-        }
-        return new Iteration(before, f.value(x), norm, Math.sqrt(dot(step, step)), Double.NaN, 0);
-    }
-
-    private static double dot(double[] a, double[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += a[i] * b[i];
-        }
-        return sum;
+        Vectors.add(1, step, x);
+        return new Iteration(before, f.value(x), norm, Vectors.norm(step), Double.NaN, 0);
     }
 }
