@@ -58,7 +58,7 @@ public final class NewtonCg implements Minimizer {
         if (!from.finite() || norm == 0) {
             return from.stays(radius);
         }
-        int most = (int) Math.max(1, Math.min(products, KEPT / x.length));
+        int most = kept(products, x.length);
         SymmetricOperator b = curvature == Curvature.HESSIAN ? SymmetricOperator.hessian(f, from.x())
                 : SymmetricOperator.gaussNewton(f, from.x());
         SteihaugPath path = new SteihaugPath(b, from.gradient(), norm * Math.min(RESIDUAL, Math.sqrt(norm)), most);
@@ -89,6 +89,11 @@ public final class NewtonCg implements Minimizer {
         here = to;
         radius = best.radius;
         return from.goes(to, x, best.step.curvature(from.gradient()), radius);
+    }
+
+    /** Vectors of n that a step keeps: as many as asked for where memory allows. */
+    static int kept(int most, int n) {
+        return (int) Math.max(1, Math.min(most, KEPT / n));
     }
 
     /** A minimum of the model inside the region is gone beyond while f falls: losses that end in exponentials are longer than it. */

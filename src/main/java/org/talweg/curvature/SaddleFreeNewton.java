@@ -34,7 +34,7 @@ public final class SaddleFreeNewton implements Minimizer {
         this(SUBSPACE);
     }
 
-    /** @param subspace greatest dimension, 1 or more; n at most counts. A vector of n is kept for each */
+    /** @param subspace greatest dimension, 1 or more; n at most counts. A vector of n is kept for each, in 128 MiB at most */
     public SaddleFreeNewton(int subspace) {
         if (subspace < 1) {
             throw new IllegalArgumentException("expected a subspace of at least 1 dimension, got subspace=" + subspace);
@@ -101,8 +101,8 @@ public final class SaddleFreeNewton implements Minimizer {
     /** Ritz pairs of the subspace of the gradient that solves the system well enough. */
     private Eigen krylov(Point from) {
         double tolerance = Math.min(RESIDUAL, Math.sqrt(Vectors.norm(from.gradient())));
-        return Lanczos.of(SymmetricOperator.hessian(from.surface(), from.x()), from.gradient(), subspace,
-                soFar -> residual(soFar, damping) <= tolerance).ritzPairs();
+        return Lanczos.of(SymmetricOperator.hessian(from.surface(), from.x()), from.gradient(),
+                NewtonCg.kept(subspace, from.x().length), soFar -> residual(soFar, damping) <= tolerance).ritzPairs();
     }
 
     /** Of (|T| + λI)·y = e₁, carried on by one dimension: what the subspace leaves of ‖g‖ = 1. */
