@@ -39,7 +39,7 @@ public final class HiddenSizeReport {
         for (End end : result.ends()) {
             table.row(end.method() + (Double.isNaN(end.rate()) ? "" : ", rate " + end.rate()), String.valueOf(end.units()),
                     Numbers.count(end.parameters()), Numbers.count(end.steps()),
-                    String.format(Locale.ROOT, "%.1f %%", 100 * end.error()), Numbers.loss(end.loss()),
+                    Numbers.percent(end.error()), Numbers.loss(end.loss()),
                     String.format(Locale.ROOT, "%.1e", end.gradientNorm()), String.format(Locale.ROOT, "%.1e", end.lowest()),
                     Numbers.duration(end.seconds()));
         }

@@ -52,7 +52,8 @@ public final class SaddleIndexReport {
         for (int i : shown) {
             if (i >= 0 && i < points.size()) {
                 IndexedPoint point = points.get(i);
-                table.row(point.found().toString(), share(point.index()), share(point.error()), Numbers.loss(point.loss()),
+                table.row(point.found().toString(), Numbers.percent(point.index()),
+                        Numbers.percent(point.error()), Numbers.loss(point.loss()),
                         String.format(Locale.ROOT, "%.1e", point.gradientNorm()), String.format(Locale.ROOT, "%.1e", point.lowest()),
                         String.format(Locale.ROOT, "%.1e", point.highest()));
             }
@@ -72,10 +73,6 @@ public final class SaddleIndexReport {
                 + " points found by the gradient's norm alone%n",
                 result.correlationWithError(), result.correlationWithLoss(), result.correlationByGradientNorm()));
         return text.toString();
-    }
-
-    private static String share(double value) {
-        return String.format(Locale.ROOT, "%.1f %%", 100 * value);
     }
 
     /** Index against training error, a dot for each point. */
@@ -98,7 +95,7 @@ public final class SaddleIndexReport {
         List<Double> values = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (IndexedPoint point : threePoints()) {
-            String name = String.format(Locale.ROOT, "error %s, index %s", share(point.error()), share(point.index()));
+            String name = "error " + Numbers.percent(point.error()) + ", index " + Numbers.percent(point.index());
             for (double value : point.eigenvalues()) {
                 values.add(value);
                 names.add(name);

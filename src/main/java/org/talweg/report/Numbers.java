@@ -24,9 +24,9 @@ public final class Numbers {
         return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
     }
 
-    /** A share: {@code 12.5%}. */
+    /** A share: {@code 12.5 %}. */
     public static String percent(double share) {
-        return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.1f%%", 100 * share);
+        return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
     /** A setting to two significant digits, as it can be typed: {@code 0.0029}, {@code 2.9e-05}, {@code 12}. */

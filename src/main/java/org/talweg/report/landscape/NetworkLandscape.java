@@ -2,12 +2,12 @@ package org.talweg.report.landscape;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.talweg.curvature.Vectors;
 import org.talweg.data.Dataset;
 import org.talweg.data.Split;
 import org.talweg.engine.Engine;
 import org.talweg.nn.Model;
+import org.talweg.report.Numbers;
 import org.talweg.train.Evaluation;
 import org.talweg.train.Evaluator;
 import org.talweg.train.NetworkSurface;
@@ -133,7 +133,7 @@ public final class NetworkLandscape {
     }
 
     private static String axis(String name, double share) {
-        return String.format(Locale.ROOT, "%s principal component, %.1f %% of the variance", name, 100 * share);
+        return name + " principal component, " + Numbers.percent(share) + " of the variance";
     }
 
     private static String part(boolean ofTraining) {
