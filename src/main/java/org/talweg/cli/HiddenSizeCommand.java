@@ -38,7 +38,7 @@ final class HiddenSizeCommand implements Callable<Integer> {
     /** The eigenvalues at the end take a dense Hessian. */
     private static final int MOST_UNITS = 100;
 
-    @Option(names = "--units", paramLabel = "N", split = ",", description = "Sizes of the hidden layer. Default: 5,25,50.")
+    @Option(names = "--units", paramLabel = "LIST", split = ",", description = "Sizes of the hidden layer. Default: 5,25,50.")
     List<Integer> units = List.of(5, 25, 50);
 
     @Option(names = "--rows", paramLabel = "N", description = "Rows of the digits, averaged to 4 × 4 pixels. Default: 300.")

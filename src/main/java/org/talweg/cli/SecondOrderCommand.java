@@ -43,7 +43,7 @@ final class SecondOrderCommand implements Callable<Integer> {
     @Option(names = "--units", paramLabel = "N", description = "Units of the hidden layer, of tanh. Default: 32.")
     int units = 32;
 
-    @Option(names = "--rates", paramLabel = "RATE", split = ",",
+    @Option(names = "--rates", paramLabel = "LIST", split = ",",
             description = "Learning rates of Adam. Default: 0.003,0.01,0.03,0.05,0.1,0.2.")
     List<Double> rates = List.of(0.003, 0.01, 0.03, 0.05, 0.1, 0.2);
 
