@@ -11,6 +11,7 @@ import org.talweg.data.Dataset;
 import org.talweg.engine.Engine;
 import org.talweg.report.CurvatureReport;
 import org.talweg.report.diagnosis.CurveFile;
+import org.talweg.report.diagnosis.Curves;
 import org.talweg.report.html.Figure;
 import org.talweg.report.html.Judged;
 import org.talweg.report.html.RunReport;
@@ -48,6 +49,8 @@ final class Report implements Callable<Integer> {
         }
     }
 
+    private static final String METRICS = "metrics.csv";
+
     @Parameters(index = "0", paramLabel = "RUN", description = "Run folder that \"talweg train\" made.")
     Path folder;
 
@@ -79,6 +82,12 @@ final class Report implements Callable<Integer> {
             throw new BadInput("expected --format with --pictures, got none; name a folder for the pictures");
         }
         Config config = SavedRun.config(folder);
+        if (!Files.isRegularFile(folder.resolve(METRICS))) {
+            throw new BadInput("expected a run folder with " + METRICS + " in it, got " + folder
+                    + " without one; name one that \"talweg train\" made");
+        }
+        Curves curves = CurveFile.read(folder);
+        Outcome outcome = Outcome.read(folder);
         boolean weights = SavedRun.hasWeights(folder);
         if (curvature && !weights) {
             throw new BadInput("expected a run with weights for --curvature, got " + folder
@@ -91,7 +100,8 @@ final class Report implements Callable<Integer> {
             makeFolder();
         }
         Screen screen = Screen.of(spec, false);
-        RunReport report = weights ? judged(config, screen) : report(config, null, null, null);
+        RunReport ended = new RunReport(name(folder), config, curves, outcome, null, null, null);
+        RunReport report = weights ? judged(ended, screen) : ended;
         String html = report.html();
         WholeFile.replace(page, bytes -> bytes.write(html.getBytes(StandardCharsets.UTF_8)));
         screen.say("wrote the report to " + page);
@@ -110,8 +120,14 @@ final class Report implements Callable<Integer> {
         }
     }
 
-    private RunReport judged(Config config, Screen screen) {
+    private RunReport judged(RunReport ended, Screen screen) {
         SavedRun run = SavedRun.read(folder);
+        String hash = run.weights().sha256(run.model());
+        if (ended.outcome() != null && !hash.equals(ended.outcome().weightsSha256())) {
+            throw new BadInput(folder + ": expected the weights that result.json tells of, "
+                    + (ended.outcome().weightsSha256() == null ? "none" : ended.outcome().weightsSha256()) + ", got those of another"
+                    + " run, " + hash + "; put the files of one run together");
+        }
         CurvatureCommand.Measure measure = curvature ? CurvatureCommand.Measure.of(run.model()) : null;
         try (Engine engine = machine.open()) {
             screen.say("Engine    " + machine.choice(engine));
@@ -119,17 +135,11 @@ final class Report implements Callable<Integer> {
                     run.setting("l2"), run.setting("lr"), screen);
             try {
                 Dataset validation = run.validation();
-                return report(config, Judged.of(validation, run.predict(engine, validation)), null, measured);
+                return ended.with(Judged.of(validation, run.predict(engine, validation)), null, measured);
             } catch (DataException e) {
-                return report(config, null, "The validation part could not be judged again: " + e.getMessage() + ".", measured);
+                return ended.with(null, "The validation part could not be judged again: " + e.getMessage() + ".", measured);
             }
         }
-    }
-
-    private RunReport report(Config config, Judged judged, String unjudged, CurvatureReport measured) {
-        Outcome outcome = Outcome.read(folder);
-        return new RunReport(name(folder), config, CurveFile.read(folder), outcome, judged, unjudged,
-                measured);
     }
 
     /** What a run is called: its folder's name. */

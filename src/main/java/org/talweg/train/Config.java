@@ -67,6 +67,13 @@ public record Config(String talweg, long seed, Origin origin, Part train, Part v
 
     /** Name, size and {@link Dataset#fingerprint} of a part. */
     public record Part(String name, int rows, String fingerprint) {
+        public Part {
+            if (name == null || rows < 1 || fingerprint == null) {
+                throw new IllegalArgumentException("expected a name, rows and a fingerprint, got name=" + name + " rows=" + rows
+                        + " fingerprint=" + fingerprint);
+            }
+        }
+
         static Part of(Dataset data) {
             return new Part(data.name(), data.rows(), data.fingerprint());
         }

@@ -15,6 +15,7 @@ import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Map;
 import org.talweg.nn.Layer;
@@ -25,6 +26,7 @@ final class Json {
             .setPrettyPrinting()
             .disableHtmlEscaping()
             .registerTypeAdapterFactory(new Names())
+            .registerTypeAdapterFactory(new WholeRecords())
             .registerTypeAdapter(Layer.class, new Layers())
             .create();
 
@@ -56,7 +58,42 @@ final class Json {
             if (found == null) {
                 throw new JsonParseException("expected a layer of kind " + KINDS.keySet() + ", got kind=" + kind);
             }
+            WholeRecords.requireWhole(json, found);
             return context.deserialize(json, found);
+        }
+    }
+
+    /** A number or truth value that a record has must be there: Gson would take 0 and false in silence. */
+    private static final class WholeRecords implements TypeAdapterFactory {
+        @Override
+        public <T> TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
+            if (!type.getRawType().isRecord() || Layer.class.isAssignableFrom(type.getRawType())) {
+                return null; // layers have a form of their own
+            }
+            TypeAdapter<T> all = gson.getDelegateAdapter(this, type);
+            TypeAdapter<JsonElement> elements = gson.getAdapter(JsonElement.class);
+            return new TypeAdapter<T>() {
+                @Override
+                public void write(JsonWriter out, T value) throws IOException {
+                    all.write(out, value);
+                }
+
+                @Override
+                public T read(JsonReader in) throws IOException {
+                    JsonElement json = elements.read(in);
+                    requireWhole(json, type.getRawType());
+                    return all.fromJsonTree(json);
+                }
+            };
+        }
+
+        static void requireWhole(JsonElement json, Class<?> record) {
+            for (RecordComponent component : record.getRecordComponents()) {
+                JsonElement there = json.isJsonObject() ? json.getAsJsonObject().get(component.getName()) : null;
+                if (component.getType().isPrimitive() && !json.isJsonNull() && (there == null || there.isJsonNull())) {
+                    throw new JsonParseException("expected " + component.getName() + ", got none");
+                }
+            }
         }
     }
 

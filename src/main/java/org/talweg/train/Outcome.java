@@ -31,6 +31,19 @@ public record Outcome(String engine, int bestEpoch, int kept, boolean restored, 
         String divergence, String memoryPlan) {
     static final String FILE = "result.json";
 
+    public Outcome {
+        boolean counts = bestEpoch >= 0 && kept >= 0 && steps >= 0 && rows >= 0 && seconds >= 0
+                && seconds < Double.POSITIVE_INFINITY;
+        if (engine == null || !counts) {
+            throw new IllegalArgumentException("expected an engine, and numbers of 0 or more, got engine=" + engine + " bestEpoch="
+                    + bestEpoch + " kept=" + kept + " steps=" + steps + " rows=" + rows + " seconds=" + seconds);
+        }
+        if (divergence == null && (train == null || validation == null || weightsSha256 == null)) {
+            throw new IllegalArgumentException("expected train, validation and weightsSha256 of a training that came to its end,"
+                    + " or its divergence");
+        }
+    }
+
     /** An {@link Evaluation} for JSON, which has no NaN: null there. */
     public record Scores(Double loss, Double score) {
         static Scores of(Evaluation evaluation) {

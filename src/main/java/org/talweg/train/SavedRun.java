@@ -2,6 +2,7 @@ package org.talweg.train;
 
 import com.google.gson.JsonParseException;
 import com.google.gson.stream.MalformedJsonException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -157,13 +158,13 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
         while (reason.getCause() != null && !(reason instanceof DataException)) {
             reason = reason.getCause();
         }
-        boolean said = reason instanceof DataException || reason instanceof IllegalArgumentException
-                || reason instanceof IllegalStateException || reason instanceof JsonParseException
-                || reason instanceof MalformedJsonException;
-        String text = !said || reason.getMessage() == null ? "a setting is missing, or is not what it should be"
-                : reason.getMessage().lines().findFirst().orElse("").replaceAll("\\S*Exception: ", "")
-                        .replaceAll("\\p{Cntrl}", "?");
-        return new DataException(file + ": expected the settings of a run, got a damaged file (" + text + ")", cause);
+        // What Java and Gson say is for programmers; our own sentences tell what was expected.
+        String text = reason.getMessage() == null || !reason.getMessage().startsWith("expected ")
+                ? reason instanceof MalformedJsonException || reason instanceof EOFException ? "no JSON"
+                : "a setting is missing, or is not what it should be"
+                : reason.getMessage().lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
+        return new DataException(file + ": expected the settings of a run, got a damaged file (" + text
+                + "); name another run folder", cause);
     }
 
     /** Parameters and states by name, as stretches of their arenas. Weights are (fan_in, fan_out), the others vectors. */

@@ -1,5 +1,6 @@
 package org.talweg.cli;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,8 +10,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +117,48 @@ final class ReportTest {
         report(0, "");
         assertTrue(page().contains("could not be judged again"));
         assertTrue(page().contains("Learning curves"));
+    }
+
+    /** Whatever is taken out of what a run's files hold, or stands there in its place: a page or a sentence. */
+    @Test
+    void shouldReadDamagedFilesWithoutFail() throws IOException {
+        train(0, "--label side --batch-norm --dropout 0.1");
+        Files.delete(folder.resolve("run/weights.safetensors"));
+        for (String name : List.of("result.json", "config.json")) {
+            Path file = folder.resolve("run").resolve(name);
+            String whole = Files.readString(file);
+            for (String damaged : damaged(whole)) {
+                Files.writeString(file, damaged);
+                Outcome outcome = Outcome.ofLine("report " + run + " --device cpu");
+                assertTrue(outcome.status() == 0 || outcome.status() == 2 && outcome.errLines().size() == 1
+                        && outcome.err().contains("; ") && !outcome.err().matches("(?s).*(java\\.|For input|BEGIN_|NullPointer).*"),
+                        () -> outcome.err() + damaged);
+            }
+            Files.writeString(file, whole);
+        }
+    }
+
+    private static List<String> damaged(String whole) {
+        List<String> texts = new ArrayList<>(List.of("", "{", "[]", "{}", "null", "7", whole.substring(0, whole.length() / 2)));
+        Matcher field = Pattern.compile("\"[A-Za-z0-9]+\": ([^\\[{\n]*?)(,?)\n").matcher(whole);
+        List<String> values = List.of("null", "\"x\"", "-1", "[]");
+        for (int i = 0; field.find(); i++) {
+            texts.add(whole.substring(0, field.start(1)) + values.get(i % values.size()) + whole.substring(field.end(1)));
+        }
+        return texts;
+    }
+
+    @Test
+    void shouldRefuseWeightsOfAnotherRun() throws IOException {
+        train(0, "--label side");
+        Path other = folder.resolve("other");
+        Path first = Path.of(run);
+        run = other.toString();
+        train(0, "--label side --seed 1");
+        Files.copy(first.resolve("weights.safetensors"), other.resolve("weights.safetensors"), REPLACE_EXISTING);
+        assertTrue(report(2, "").err().contains("got those of another run"));
+        Files.delete(other.resolve("metrics.csv"));
+        assertTrue(report(2, "").err().contains("expected a run folder with metrics.csv in it"));
     }
 
     @Test

@@ -29,6 +29,11 @@ public record RunReport(String name, Config config, Curves curves, Outcome outco
     /** Its name in a run folder. */
     public static final String FILE = "report.html";
 
+    /** The same with what the kept weights say. */
+    public RunReport with(Judged judged, String unjudged, CurvatureReport curvature) {
+        return new RunReport(name, config, curves, outcome, judged, unjudged, curvature);
+    }
+
     private boolean classifies() {
         return config.model().objective().classifies();
     }
