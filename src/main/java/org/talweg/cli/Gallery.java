@@ -18,13 +18,13 @@ import picocli.CommandLine.Spec;
 @Command(name = "gallery", mixinStandardHelpOptions = true, versionProvider = Talweg.Versions.class, sortOptions = false,
         abbreviateSynopsis = true,
         description = {"Makes pictures of what optimisers, learning rates, penalties and layers do, each from real runs, with a"
-            + " page that shows them. Takes about half a minute.", ""},
+            + " page that shows them. Takes about a quarter of a minute.", ""},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:made", "1:a bug", "2:bad input"},
         footerHeading = "%nExamples:%n",
         footer = {
             "  talweg gallery && xdg-open gallery/index.html",
-            "  talweg gallery --only ravine,saddle,taylor --out pictures"
+            "  talweg gallery --only ravine,saddle,taylor --format png --out pictures"
         })
 final class Gallery implements Callable<Integer> {
     static final class Exhibits extends Choices<Exhibit> {
@@ -41,6 +41,10 @@ final class Gallery implements Callable<Integer> {
             description = {"Pictures to make, with commas between: ${COMPLETION-CANDIDATES}.", "Default: all."})
     List<Exhibit> only = List.of(Exhibit.values());
 
+    @Option(names = "--format", paramLabel = "FORMAT", converter = Report.Formats.class,
+            completionCandidates = Report.Formats.class, description = "${COMPLETION-CANDIDATES}: of the pictures. Default: svg.")
+    Report.Format format = Report.Format.SVG;
+
     @ArgGroup(validate = false, heading = "%nMachine:%n")
     EngineOptions machine = new EngineOptions();
 
@@ -55,7 +59,7 @@ final class Gallery implements Callable<Integer> {
         List<Exhibit> exhibits = only.stream().distinct().toList();
         try (Engine engine = machine.open(); CountBar bar = new CountBar(screen.out(), screen.terminal(), screen.columns())) {
             screen.say("Engine    " + machine.choice(engine));
-            folder.write(engine, exhibits, (done, all, next) -> bar.count("pictures", done, all, next.toString()));
+            folder.write(engine, exhibits, format.ending(), (done, all, next) -> bar.count("pictures", done, all, next.toString()));
             bar.close();
             screen.say("wrote " + exhibits.size() + (exhibits.size() == 1 ? " picture" : " pictures") + " and index.html to "
                     + out);

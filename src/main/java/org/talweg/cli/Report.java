@@ -41,7 +41,14 @@ import picocli.CommandLine.Spec;
         })
 final class Report implements Callable<Integer> {
     /** {@code --format}. */
-    enum Format { SVG, PNG }
+    enum Format {
+        SVG, PNG;
+
+        /** Of a file's name: {@code .svg} or {@code .png}. */
+        String ending() {
+            return "." + Choices.name(this);
+        }
+    }
 
     static final class Formats extends Choices<Format> {
         Formats() {
@@ -149,7 +156,7 @@ final class Report implements Callable<Integer> {
     }
 
     private void write(List<Figure> figures, Screen screen) throws IOException {
-        String ending = format == Format.PNG ? ".png" : ".svg";
+        String ending = (format == null ? Format.SVG : format).ending();
         for (Figure figure : figures) {
             figure.picture().write(pictures.resolve(figure.name() + ending));
         }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.talweg.report.gallery.Exhibit;
@@ -36,6 +37,16 @@ final class GalleryTest {
     }
 
     @Test
+    void shouldMakePicturesAsPng() throws IOException {
+        Path out = folder.resolve("png");
+        Outcome outcome = Outcome.of("gallery", "--only", "activations", "--format", "png", "--out", out.toString());
+        assertEquals(0, outcome.status(), outcome::err);
+        assertEquals(1800, ImageIO.read(out.resolve("activations.png").toFile()).getWidth());
+        assertTrue(Files.readString(out.resolve("index.html")).contains("<img src=\"activations.png\""));
+        assertFalse(Files.exists(out.resolve("activations.svg")));
+    }
+
+    @Test
     void shouldHaveACaptionForEachPicture() {
         for (Exhibit exhibit : Exhibit.values()) {
             assertTrue(exhibit.caption().endsWith("."), exhibit.caption());
@@ -49,6 +60,7 @@ final class GalleryTest {
         refused("got the file", "--out", folder.resolve("there").toString());
         refused("with files in it", "--out", folder.toString());
         refused("expected one of ravine, adaptive", "--only", "mona-lisa", "--out", folder.resolve("new").toString());
+        refused("expected one of svg, png", "--format", "gif", "--out", folder.resolve("new").toString());
         refused("--threads=0", "--threads", "0", "--out", folder.resolve("new").toString());
         assertFalse(Files.exists(folder.resolve("new")));
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.talweg.engine.Engine;
 import org.talweg.train.WholeFile;
 
-/** A folder with pictures as SVG, and a page that shows them with their captions. */
+/** A folder with pictures, and a page that shows them with their captions. */
 public final class GalleryFolder {
     private static final String PAGE = "index.html";
 
@@ -37,15 +37,17 @@ public final class GalleryFolder {
     /**
      * Makes the pictures and the page; the page comes last.
      *
+     * @param ending of the pictures' names, {@code .svg} or {@code .png}
      * @throws IOException naming file and reason
      */
-    public void write(Engine engine, List<Exhibit> exhibits, Progress progress) throws IOException {
+    public void write(Engine engine, List<Exhibit> exhibits, String ending, Progress progress) throws IOException {
         WholeFile.makeFolder(folder);
         List<String> figures = new ArrayList<>();
         for (Exhibit exhibit : exhibits) {
             progress.next(figures.size(), exhibits.size(), exhibit);
-            exhibit.draw(engine).write(folder.resolve(exhibit + ".svg"));
-            figures.add("<figure id=\"" + exhibit + "\">\n<img src=\"" + exhibit + ".svg\" alt=\"" + exhibit.toString().replace('-', ' ')
+            String file = exhibit + ending;
+            exhibit.draw(engine).write(folder.resolve(file));
+            figures.add("<figure id=\"" + exhibit + "\">\n<img src=\"" + file + "\" alt=\"" + exhibit.toString().replace('-', ' ')
                     + "\">\n<figcaption>" + escaped(exhibit.caption()) + "</figcaption>\n</figure>\n");
         }
         String page = page(figures);
