@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.talweg.curvature.CriticalPoint;
 import org.talweg.experiment.IndexedPoint.Found;
 
 class SaddleIndexTest {
@@ -21,7 +22,8 @@ class SaddleIndexTest {
         for (IndexedPoint point : result.points()) {
             assertTrue(point.gradientNorm() < 1e-6, point::toString);
             assertEquals(point.negative() / (double) point.eigenvalues().length, point.index(), 1e-12);
-            assertTrue(point.index() > 0 == point.lowest() < -1e-4 || point.lowest() > -1e-4, point::toString);
+            double flat = CriticalPoint.FLAT * Math.max(Math.abs(point.lowest()), Math.abs(point.highest()));
+            assertEquals(point.lowest() < -flat, point.index() > 0, point::toString);
         }
         for (int i = 0; i < POINTS; i++) {
             for (int j = 0; j < i; j++) {
