@@ -30,6 +30,17 @@ final class DeviceData {
     private final Buffer[] slots = new Buffer[SLOTS]; // (rows of a slot, D), when streamed
     private float[] gathered = {};
 
+    /** Features in the engine's memory if they fit, else copied by up to {@code slotRows} rows. */
+    static DeviceData fitting(Engine engine, Dataset data, Model model, int slotRows) {
+        try {
+            return new DeviceData(engine, data, model, 0);
+        } catch (TooLarge e) {
+            DeviceData streamed = new DeviceData(engine, data, model, slotRows);
+            sayStreamed(e);
+            return streamed;
+        }
+    }
+
     /** @param slotRows 0 to bring all features into the engine's memory, else rows that are wanted at once, at most */
     DeviceData(Engine engine, Dataset data, Model model, int slotRows) {
         this.engine = engine;

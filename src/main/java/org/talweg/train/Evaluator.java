@@ -7,7 +7,6 @@ import java.util.Map;
 import org.talweg.data.Dataset;
 import org.talweg.engine.Engine;
 import org.talweg.engine.Program;
-import org.talweg.engine.TooLarge;
 import org.talweg.graph.Graph;
 import org.talweg.graph.Node;
 import org.talweg.graph.Plan;
@@ -40,18 +39,7 @@ public final class Evaluator {
 
     /** Judges {@code weights} on {@code data}, or only predicts where there are no labels. */
     public Evaluator(Engine engine, Model model, Weights weights, Dataset data) {
-        this(engine, model, new Arenas(engine, model, weights), data, deviceData(engine, model, data), true);
-    }
-
-    /** Features in the engine's memory if they fit. */
-    private static DeviceData deviceData(Engine engine, Model model, Dataset data) {
-        try {
-            return new DeviceData(engine, data, model, 0);
-        } catch (TooLarge e) {
-            DeviceData streamed = new DeviceData(engine, data, model, CHUNK);
-            DeviceData.sayStreamed(e);
-            return streamed;
-        }
+        this(engine, model, new Arenas(engine, model, weights), data, DeviceData.fitting(engine, data, model, CHUNK), true);
     }
 
     /** @param predicting whether predictions are kept, for {@link #predictions()} */

@@ -11,7 +11,6 @@ import org.talweg.curvature.LossSurface;
 import org.talweg.data.Dataset;
 import org.talweg.engine.Engine;
 import org.talweg.engine.Program;
-import org.talweg.engine.TooLarge;
 import org.talweg.graph.Gradients;
 import org.talweg.graph.Graph;
 import org.talweg.graph.Node;
@@ -21,6 +20,7 @@ import org.talweg.kernel.Buffer;
 import org.talweg.nn.Model;
 import org.talweg.nn.Network;
 import org.talweg.nn.Parameter;
+import org.talweg.nn.Products;
 
 /**
  * A network's loss on given rows as a function of its parameters: mean loss + ½·λ₂·‖w‖².
@@ -72,17 +72,8 @@ public final class NetworkSurface implements LossSurface {
      * @param l2       λ₂ of the penalty on weight matrices, 0 or more
      */
     public NetworkSurface(Engine engine, Model model, Weights weights, Dataset data, boolean training, double l2) {
-        this(engine, model, new Arenas(engine, model, weights), data, deviceData(engine, model, data), training, l2);
-    }
-
-    private static DeviceData deviceData(Engine engine, Model model, Dataset data) {
-        try {
-            return new DeviceData(engine, data, model, 0);
-        } catch (TooLarge e) {
-            DeviceData streamed = new DeviceData(engine, data, model, CHUNK);
-            DeviceData.sayStreamed(e);
-            return streamed;
-        }
+        this(engine, model, new Arenas(engine, model, weights), data, DeviceData.fitting(engine, data, model, CHUNK), training,
+                l2);
     }
 
     NetworkSurface(Engine engine, Model model, Arenas arenas, Dataset dataset, DeviceData data, boolean training, double l2) {
@@ -374,8 +365,9 @@ public final class NetworkSurface implements LossSurface {
         List<Node> results = switch (kind) {
             case VALUE, STATES -> List.of();
             case GRADIENT -> Gradients.of(network.loss(), leaves(network));
-            case HESSIAN -> hessian(graph, network, vectorLeaves(graph, bound));
-            case GAUSS_NEWTON -> gaussNewton(graph, network, vectorLeaves(graph, bound));
+            case HESSIAN -> Products.hessian(network.loss(), leaves(network), vectorLeaves(graph, bound));
+            case GAUSS_NEWTON -> Products.gaussNewton(network.loss(), network.output(), leaves(network),
+                    vectorLeaves(graph, bound));
         };
         for (int i = 0; i < results.size(); i++) {
             Arenas.receive(outputs, results.get(i), Arenas.of(product, model.parameters().get(i)));
@@ -396,29 +388,5 @@ public final class NetworkSurface implements LossSurface {
             leaves.add(leaf);
         }
         return leaves;
-    }
-
-    /** ∇(∇L·v). */
-    private List<Node> hessian(Graph graph, Network network, List<Node> v) {
-        List<Node> parameters = leaves(network);
-        return Gradients.of(dot(Gradients.of(network.loss(), parameters), v), parameters);
-    }
-
-    /** Jᵀ(H_L(J·v)), J·v being the gradient of (Jᵀu)·v by u: that is linear in u, which is therefore never read. */
-    private List<Node> gaussNewton(Graph graph, Network network, List<Node> v) {
-        List<Node> parameters = leaves(network);
-        Node z = network.output();
-        Node u = graph.floats("u", z.shape().rows(), z.shape().columns());
-        Node jv = Gradients.of(dot(Gradients.of(z.dot(u), parameters), v), List.of(u)).get(0).detached();
-        Node hjv = Gradients.of(Gradients.of(network.loss(), List.of(z)).get(0).dot(jv), List.of(z)).get(0).detached();
-        return Gradients.of(z.dot(hjv), parameters);
-    }
-
-    private static Node dot(List<Node> a, List<Node> b) {
-        Node sum = a.get(0).dot(b.get(0));
-        for (int i = 1; i < a.size(); i++) {
-            sum = sum.plus(a.get(i).dot(b.get(i)));
-        }
-        return sum;
     }
 }
