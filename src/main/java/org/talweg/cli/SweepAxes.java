@@ -83,7 +83,12 @@ final class SweepAxes {
                 }
                 double from = value(ends[0]);
                 double to = value(ends[1]);
-                return BadInput.refusing(() -> new SearchAxis.Range(name, geometric, from, to, whole));
+                try {
+                    return new SearchAxis.Range(name, geometric, from, to, whole);
+                } catch (IllegalArgumentException e) {
+                    throw new BadInput("expected a range that grows" + (geometric ? " from above 0" : "") + " to a finite number, got "
+                            + option + "=" + list + "; correct the option", e);
+                }
             }
             String[] texts = list.split(",", -1);
             if (texts.length > MOST_VALUES) {

@@ -49,6 +49,7 @@ final class SweepCommand implements Callable<Integer> {
     private static final Set<String> WITHOUT = Set.of("--lr", "--l2", "--dropout", "--batch", "--out", "--json", "--threads");
     /** What says how a sweep is run and not what it is. */
     private static final Set<String> NOT_SETTINGS = Set.of("--out", "--resume", "--jobs", "--json", "--verbose");
+    private static final Set<String> DATA = Set.of("--data", "--validation-data");
     private static final int MOST_REPEATS = 100;
     private static final int MOST_JOBS = 1024;
     private static final int BEST = 10;
@@ -126,8 +127,12 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private static String word(OptionSpec option) {
-        return option.arity().max() == 0 ? option.longestName()
-                : option.longestName() + "=" + option.originalStringValues().get(0);
+        if (option.arity().max() == 0) {
+            return option.longestName();
+        }
+        String value = option.originalStringValues().get(0);
+        // A sweep can then be gone on with from other working directories too.
+        return option.longestName() + "=" + (DATA.contains(option.longestName()) ? Origin.absolute(value) : value);
     }
 
     /**
@@ -195,7 +200,7 @@ final class SweepCommand implements Callable<Integer> {
 
     private void run(SweepPlan plan, SweepFolder folder, Splits splits, EngineOptions machine, int jobs, long seed,
             Screen screen) {
-        List<SweepRow> done = new ArrayList<>(folder.open());
+        List<SweepRow> done = new ArrayList<>(folder.open(plan.points()));
         Set<String> known = done.stream().map(row -> row.point() + " " + row.seed()).collect(Collectors.toSet());
         List<Supplier<SweepRow>> todo = new ArrayList<>();
         for (int i = 0; i < course.repeats; i++) {

@@ -52,8 +52,8 @@ record SweepEnd(SweepPlan plan, List<SweepRank> ranks, boolean classifies) {
             list.add(point);
         }
         SweepRow first = first(ranks.get(0));
-        json.addProperty("best_command", plan.command(first.values(), first.seed()));
-        json.addProperty("best_weights_sha256", first.sha256());
+        json.addProperty("best_command", first.diverged() ? null : plan.command(first.values(), first.seed()));
+        json.addProperty("best_weights_sha256", first.diverged() ? null : first.sha256());
         json.add("ranking", list);
         return json;
     }

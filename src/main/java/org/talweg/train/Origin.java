@@ -39,7 +39,8 @@ public record Origin(Source source, String validationData, Double validation, lo
         return new Origin(there, validationData == null ? null : absolute(validationData), validation, seed);
     }
 
-    private static String absolute(String data) {
+    /** The name of built-in data, or the path that holds from other working directories too. */
+    public static String absolute(String data) {
         return Datasets.has(data) ? data : Path.of(data).toAbsolutePath().normalize().toString();
     }
 

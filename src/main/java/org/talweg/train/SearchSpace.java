@@ -64,8 +64,8 @@ public record SearchSpace(List<SearchAxis> axes) {
         for (int vain = 0; points.size() < count;) {
             vain = points.add(axes.stream().map(axis -> axis.draw(random)).collect(Collectors.toList())) ? 0 : vain + 1;
             if (vain == MOST_REPEATS) {
-                throw new IllegalArgumentException("expected at most as many points as the settings have, got points=" + count
-                        + " of " + points.size());
+                throw new IllegalArgumentException("expected at most the " + points.size() + " points that the settings have, got"
+                        + " points=" + count + "; draw fewer, or from wider ranges");
             }
         }
         return List.copyOf(points);

@@ -2,12 +2,15 @@ package org.talweg.train;
 
 import com.google.gson.JsonParseException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.talweg.data.DataException;
 import org.talweg.data.Split;
@@ -75,7 +78,7 @@ public final class SweepFolder implements AutoCloseable {
             return read;
         } catch (IOException | JsonParseException e) {
             throw new DataException("expected the folder of a sweep, got " + folder + ", whose " + SETTINGS
-                    + (e instanceof IOException ? " cannot be read (" + WholeFile.reason(e) + ")" : " is damaged")
+                    + (e instanceof IOException && !(e instanceof CharacterCodingException) ? " cannot be read (" + WholeFile.reason(e) + ")" : " is damaged")
                     + "; name another folder", e);
         }
     }
@@ -109,8 +112,13 @@ public final class SweepFolder implements AutoCloseable {
         return folder;
     }
 
-    /** Begins the folder or goes on with it; returns the runs that are done. */
-    public List<SweepRow> open() {
+    /**
+     * Begins the folder or goes on with it; returns the runs that are done.
+     *
+     * @param points of the sweep, values of the settings
+     * @throws DataException if it cannot be written, or holds something else than runs of these points, each once
+     */
+    public List<SweepRow> open(List<List<String>> points) {
         Path file = folder.resolve(RUNS);
         try {
             WholeFile.makeFolder(folder.toAbsolutePath());
@@ -128,17 +136,35 @@ public final class SweepFolder implements AutoCloseable {
             if (!text.get(0).equals(header)) {
                 throw damaged(1, null);
             }
+            Map<String, Integer> seen = new HashMap<>();
             for (int i = 1; i < text.size(); i++) {
-                try {
-                    rows.add(SweepRow.of(text.get(i), settings.names().size()));
-                } catch (IllegalArgumentException e) {
-                    throw damaged(i + 1, e);
+                SweepRow row = row(text.get(i), i + 1, points);
+                Integer before = seen.put(row.point() + " " + row.seed(), i + 1);
+                if (before != null) {
+                    throw new DataException(file + ", line " + (i + 1) + ": expected each run once, got point=" + row.point()
+                            + " seed=" + row.seed() + " as in line " + before + "; remove one of the lines");
                 }
+                rows.add(row);
             }
             return List.copyOf(rows);
+        } catch (CharacterCodingException e) {
+            throw new DataException(file + ": expected the runs of the sweep, got a file that is no text; correct the file or name"
+                    + " another folder with --out", e);
         } catch (IOException e) {
             throw lost(e);
         }
+    }
+
+    private SweepRow row(String text, int line, List<List<String>> points) {
+        try {
+            SweepRow row = SweepRow.of(text, settings.names().size());
+            if (row.point() >= 1 && row.point() <= points.size() && row.values().equals(points.get(row.point() - 1))) {
+                return row;
+            }
+        } catch (IllegalArgumentException e) {
+            throw damaged(line, e);
+        }
+        throw damaged(line, null);
     }
 
     private DataException damaged(int line, Exception cause) {

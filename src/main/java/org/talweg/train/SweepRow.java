@@ -55,6 +55,9 @@ public record SweepRow(int point, long seed, List<String> values, boolean diverg
             throw new IllegalArgumentException("expected " + (settings + OTHER_CELLS) + " cells, got " + cells.length);
         }
         int at = 2 + settings;
+        if (!cells[at].equals("diverged") && !cells[at].equals("trained")) {
+            throw new IllegalArgumentException("expected diverged or trained, got " + cells[at]);
+        }
         return new SweepRow(Integer.parseInt(cells[0]), Long.parseLong(cells[1]),
                 new ArrayList<>(List.of(cells).subList(2, at)), cells[at].equals("diverged"), Integer.parseInt(cells[at + 1]),
                 Long.parseLong(cells[at + 2]), new Evaluation(number(cells[at + 3]), number(cells[at + 4])),

@@ -103,6 +103,44 @@ final class SweepTest {
         assertTrue(sweep(SMALL, "a").err().contains("sweep.csv, line 2"), "damaged");
         Files.writeString(folder.resolve("a/sweep.json"), "{");
         assertTrue(sweep(SMALL, "a").err().contains("damaged"));
+        Files.write(folder.resolve("a/sweep.json"), new byte[] {(byte) 0xff, '{'});
+        assertTrue(sweep(SMALL, "a").err().contains("damaged"));
+    }
+
+    @Test
+    void shouldRefuseLinesThatAreNoRunsOfTheSweep() throws IOException {
+        assertEquals(0, sweep(SMALL, "a").status());
+        Path file = folder.resolve("a/sweep.csv");
+        String text = Files.readString(file);
+        String last = text.lines().toList().get(4);
+        for (String other : List.of(last.replaceFirst("^\\d", "9"), last.replaceFirst("^\\d", "-1"),
+                last.replace("trained", "trodden"), last.replaceFirst("^(\\d,0),[^,]*", "$1,0.5"))) {
+            Files.writeString(file, text.replace(last, other));
+            assertTrue(sweep(SMALL, "a").err().contains("sweep.csv, line 5: expected a run of the sweep"), other);
+        }
+        Files.writeString(file, text + text.lines().toList().get(2) + "\n");
+        assertTrue(sweep(SMALL, "a").err().contains("sweep.csv, line 6: expected each run once"));
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, '\n'});
+        Outcome outcome = sweep(SMALL, "a");
+        assertEquals(2, outcome.status());
+        assertTrue(outcome.err().contains("no text") && !outcome.err().contains("length"), outcome::err);
+    }
+
+    /** Data are kept as a path that holds from anywhere. */
+    @Test
+    void shouldKeepTheAbsolutePathOfTheData() throws IOException {
+        Path data = Files.createTempFile(Path.of("target"), "sweep", ".csv");
+        try {
+            Files.writeString(data, "a,label\n" + "1,x\n2,y\n".repeat(20));
+            assertEquals(0, sweep("sweep --data " + data + " --validation-data " + data + " --layers 4 --epochs 1 --lr 0.1,0.2", "a")
+                    .status());
+            String json = Files.readString(folder.resolve("a/sweep.json"));
+            assertTrue(json.contains("--data=" + data.toAbsolutePath())
+                    && json.contains("--validation-data=" + data.toAbsolutePath()), json);
+            assertEquals(0, Outcome.of("sweep", "--resume", folder.resolve("a").toString()).status());
+        } finally {
+            Files.delete(data);
+        }
     }
 
     @Test
@@ -130,6 +168,7 @@ final class SweepTest {
         Outcome all = sweep("sweep --layers 8 --epochs 1 --lr 1e29,1e30 --json", "b");
         assertEquals(3, all.status(), all::err);
         assertTrue(all.err().contains("lr-find"), all::err);
+        assertTrue(all.json().get("best_command").isJsonNull() && all.json().get("best_weights_sha256").isJsonNull(), all::out);
     }
 
     @Test
@@ -174,7 +213,8 @@ final class SweepTest {
             --lr 1e-4..1e-1                 | --random
             --random 3 --lr 0..1            | --lr=0.0
             --random 3 --l2 0..1            | above 0
-            --random 3 --lr 1..0.1          | range that grows
+            --random 3 --lr 1..1e-1         | got --lr=1..1e-1; correct
+            --random 3 --batch 1..full      | got --batch=1..full; correct
             --random 3 --lr 1..2..3         | range such as
             --random 3 --dropout 0.5..1     | --dropout=1.0
             --random 0 --lr 0.1,0.2         | --random=0
