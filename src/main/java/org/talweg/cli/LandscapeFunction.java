@@ -33,7 +33,8 @@ final class LandscapeFunction {
             description = {"Whose paths are drawn, with commas between: ${COMPLETION-CANDIDATES}.", "Default: all."})
     List<Method> methods = List.of(Method.values());
 
-    @Option(names = "--start", paramLabel = "X,Y", description = "Where the paths begin. Default: where they customarily do.")
+    @Option(names = "--start", paramLabel = "X,Y", description = "Where the paths begin; the picture grows to show it. Default: where they"
+            + " customarily do.")
     String start;
 
     @Option(names = "--lr", paramLabel = "E",
@@ -41,7 +42,8 @@ final class LandscapeFunction {
     Double learningRate;
 
     @Option(names = "--steps", paramLabel = "N",
-            description = "Steps of a path, at most; it ends within 0.001 of a minimum. Default: 20000.")
+            description = "Steps of a path, at most. It ends before within 0.001 of a minimum, where it diverges (beyond 10⁹, or f is not"
+                    + " finite), and where Newton's methods find no lower point; table and legend say so. Default: 20000.")
     int steps = FunctionLandscape.USUAL_STEPS;
 
     void checkNoneSet(CommandSpec spec) {

@@ -13,8 +13,21 @@ import org.talweg.optim.Optimizer;
  *
  * @param points (steps + 1, n)
  * @param losses (steps + 1) f at each
+ * @param ending why it goes no farther
  */
-public record Trajectory(double[][] points, double[] losses) {
+public record Trajectory(double[][] points, double[] losses, Ending ending) {
+    /** Why a path ends. */
+    public enum Ending {
+        /** It is where it may end. */
+        ARRIVED,
+        /** All its steps are taken. */
+        STEPS,
+        /** The next point, or f there, is not finite or too far away; it is left out. */
+        DIVERGED,
+        /** The method found no lower point. */
+        NO_LOWER_POINT
+    }
+
     /** Beyond this a path has left for infinity; squares of it are still finite in float. */
     private static final double FARTHEST = 1e9;
 
@@ -42,7 +55,8 @@ public record Trajectory(double[][] points, double[] losses) {
         double[] point = start.clone();
         boolean goesOn = visited.add(point.clone(), f.value(point));
         for (int t = 0; goesOn && t < steps; t++) {
-            goesOn = minimizer.step(f, point).moved() && visited.add(point.clone(), f.value(point));
+            boolean moved = minimizer.step(f, point).moved();
+            goesOn = moved ? visited.add(point.clone(), f.value(point)) : visited.stay();
         }
         return visited.trajectory();
     }
@@ -67,6 +81,7 @@ public record Trajectory(double[][] points, double[] losses) {
         private final Predicate<double[]> arrived;
         private final List<double[]> points = new ArrayList<>();
         private final List<Double> losses = new ArrayList<>();
+        private Ending ending = Ending.STEPS;
 
         Points(Predicate<double[]> arrived) {
             this.arrived = arrived;
@@ -82,11 +97,18 @@ public record Trajectory(double[][] points, double[] losses) {
                 points.add(point);
                 losses.add(loss);
             }
-            return near && !arrived.test(point);
+            ending = !near ? Ending.DIVERGED : arrived.test(point) ? Ending.ARRIVED : Ending.STEPS;
+            return ending == Ending.STEPS;
+        }
+
+        boolean stay() {
+            ending = Ending.NO_LOWER_POINT;
+            return false;
         }
 
         Trajectory trajectory() {
-            return new Trajectory(points.toArray(double[][]::new), losses.stream().mapToDouble(Double::doubleValue).toArray());
+            return new Trajectory(points.toArray(double[][]::new), losses.stream().mapToDouble(Double::doubleValue).toArray(),
+                    ending);
         }
     }
 }

@@ -24,16 +24,23 @@ public final class FunctionLandscape {
     public static final double NEAR = 1e-3;
     /** Enough for gradient descent in Rosenbrock's valley. */
     public static final int USUAL_STEPS = 20_000;
-    private static final int GRID = 71;
+    private static final int GRID = 91;
     /** Values this much smaller than the range above the least are one level: the logarithm has no bottom. */
-    private static final double FLOOR = 3e-4;
+    private static final double FLOOR = 1e-3;
     /** Points of a path nearer to each other than this share of the window are drawn as one. */
     private static final double THINNEST = 2e-3;
 
-    /** A path that circles around a minimum for ever is drawn so far. */
+    /** A path with more, one that circles around a minimum for ever, is drawn more coarsely. */
     private static final int MOST_POINTS = 600;
+    /** Room around a start beyond the customary window, as a share of the width then. */
+    private static final double ROOM = 0.06;
     /** Steps of a path so short are drawn as points too. */
     private static final int FEW_STEPS = 30;
+
+    /** Each line is thinner than that below it, so that none is hidden where they go the same way. */
+    private static final double THIN = 1;
+    private static final double THINNER = 0.3;
+    private static final double MOST_THINNER = 1.4;
 
     private final TestFunction function;
     private final Point start;
@@ -68,10 +75,6 @@ public final class FunctionLandscape {
         return Map.copyOf(paths);
     }
 
-    private boolean arrived(Trajectory path) {
-        return function.distance(end(path)) <= NEAR;
-    }
-
     private static Point end(Trajectory path) {
         return new Point(path.end()[0], path.end()[1]);
     }
@@ -98,10 +101,13 @@ public final class FunctionLandscape {
         return text.toString();
     }
 
-    /** What is to be said of where a path ended. */
+    /** What is to be said of where a path ended, and why if not in a minimum. */
     private String outcome(Trajectory path) {
-        if (arrived(path)) {
+        if (path.ending() == Trajectory.Ending.ARRIVED) {
             return "a minimum";
+        }
+        if (path.ending() == Trajectory.Ending.DIVERGED) {
+            return "diverges";
         }
         double[] gradient = new double[2];
         function.gradient(path.end(), gradient);
@@ -109,7 +115,9 @@ public final class FunctionLandscape {
         if (Math.abs(gradient[0]) + Math.abs(gradient[1]) < 1e-6) {
             return curvatures[0] > 1e-3 ? "a minimum" : curvatures[1] < -1e-3 ? "a maximum" : "a saddle";
         }
-        return String.format(Locale.ROOT, "%.2g away", function.distance(end(path)));
+        String away = String.format(Locale.ROOT, "%s away", Numbers.setting(function.distance(end(path))));
+        return path.ending() == Trajectory.Ending.NO_LOWER_POINT ? away + ", no lower point found"
+                : window().contains(path.end()[0], path.end()[1]) ? away : "outside the picture";
     }
 
     /** The paths on contours of the function, in its customary window, under the function's name. */
@@ -120,11 +128,8 @@ public final class FunctionLandscape {
 
     /** The same; the function's equation follows the title. */
     public Picture picture(String title) {
-        Window w = function.window();
-        double dx = (w.right() - w.left()) / GRID; // a little beyond the window, whose edge is then cut clean
-        double dy = (w.top() - w.bottom()) / GRID;
-        Grid grid = Grid.of(w.left() - dx, w.right() + dx, GRID + 3, w.bottom() - dy, w.top() + dy, GRID + 3,
-                (x, y) -> function.value(new double[] {x, y}));
+        Window w = window();
+        Grid grid = Grid.of(w.left(), w.right(), GRID, w.bottom(), w.top(), GRID, (x, y) -> function.value(new double[] {x, y}));
         Picture picture = Picture.of(title + ": f(x, y) = " + function.equation()).size(820, 520).axes("x", "y")
                 .layer(grid.contours(function.least(), FLOOR * (grid.greatest() - function.least())))
                 .option("coord", Map.of("name", "cartesian", "xlim", List.of(w.left(), w.right()), "ylim",
@@ -133,11 +138,13 @@ public final class FunctionLandscape {
                 .scale("fill", "scale_mapper_kind", "color_gradient");
         List<String> labels = new ArrayList<>();
         List<String> colours = new ArrayList<>();
+        double thinner = Math.min(THINNER, MOST_THINNER / paths.size());
         paths.forEach((method, path) -> {
             String label = method.label() + legend(path);
+            double size = THIN + (paths.size() - 1 - labels.size()) * thinner;
             labels.add(label);
             colours.add(method.colour());
-            picture.layer(line("path", path, w, label).set("size", 1).set("alpha", 0.9));
+            picture.layer(line("path", path, w, label).set("size", size).set("alpha", 0.9));
             if (path.steps() <= FEW_STEPS) {
                 picture.layer(line("point", path, w, label).set("size", 2).set("show_legend", false));
             }
@@ -147,12 +154,28 @@ public final class FunctionLandscape {
                 .layer(points(List.of(start)).set("shape", 21).set("size", 4).set("fill", "white").set("color", "#222222"));
     }
 
+    /** The customary window, wider if the paths begin beyond it. */
+    private Window window() {
+        Window w = function.window();
+        if (w.contains(start.x(), start.y())) {
+            return w;
+        }
+        double left = Math.min(w.left(), start.x());
+        double right = Math.max(w.right(), start.x());
+        double bottom = Math.min(w.bottom(), start.y());
+        double top = Math.max(w.top(), start.y());
+        double dx = ROOM * (right - left);
+        double dy = ROOM * (top - bottom);
+        return new Window(left - dx, right + dx, bottom - dy, top + dy);
+    }
+
+    /** Short: the legend breaks long lines. */
     private String legend(Trajectory path) {
-        if (arrived(path)) {
+        if (path.ending() == Trajectory.Ending.ARRIVED) {
             return ", " + Numbers.count(path.steps()) + (path.steps() == 1 ? " step" : " steps");
         }
         String outcome = outcome(path);
-        return ", " + (outcome.startsWith("a ") ? "ends in " : "ends ") + outcome;
+        return ", " + (outcome.startsWith("a ") ? "ends in " : outcome.startsWith("diverges") ? "" : "ends ") + outcome;
     }
 
     private static Layer points(List<Point> points) {
@@ -162,22 +185,30 @@ public final class FunctionLandscape {
 
     /** A path without the points that could not be seen. */
     private static Layer line(String geometry, Trajectory path, Window w, String label) {
-        List<double[]> drawn = new ArrayList<>();
-        double[] last = null;
-        for (double[] point : path.points()) {
-            if (drawn.size() == MOST_POINTS) {
-                break;
-            }
-            boolean far = last == null || Math.abs(point[0] - last[0]) > THINNEST * (w.right() - w.left())
-                    || Math.abs(point[1] - last[1]) > THINNEST * (w.top() - w.bottom());
-            if (far || point == path.end()) {
-                drawn.add(point);
-                last = point;
-            }
+        double apart = THINNEST;
+        List<double[]> drawn = apart(path, w, apart);
+        while (drawn.size() > MOST_POINTS) {
+            apart *= 2;
+            drawn = apart(path, w, apart);
         }
         String[] labels = new String[drawn.size()];
         Arrays.fill(labels, label);
         return Layer.of(geometry).map("x", drawn.stream().mapToDouble(p -> p[0]).toArray())
                 .map("y", drawn.stream().mapToDouble(p -> p[1]).toArray()).map("color", "method", labels);
+    }
+
+    /** The points of a path that are farther from the one before than a share of the window, and its end. */
+    private static List<double[]> apart(Trajectory path, Window w, double share) {
+        List<double[]> kept = new ArrayList<>();
+        double[] last = null;
+        for (double[] point : path.points()) {
+            boolean far = last == null || Math.abs(point[0] - last[0]) > share * (w.right() - w.left())
+                    || Math.abs(point[1] - last[1]) > share * (w.top() - w.bottom());
+            if (far || point == path.end()) {
+                kept.add(point);
+                last = point;
+            }
+        }
+        return kept;
     }
 }

@@ -39,17 +39,23 @@ record Grid(double[] x, double[] y, double[][] values) {
         return steps;
     }
 
-    /** Filled contours of log₁₀(f − least + floor): as many lines around the minimum as far from it. */
+    /**
+     * Filled contours of log₁₀(f − least + floor): as many lines around the minimum as far from it. They go a step beyond the
+     * rectangle, as Lets-Plot leaves gaps at their edge; the picture's limits cut them clean.
+     */
     Layer contours(double least, double floor) {
-        int size = x.length * y.length;
+        int columns = x.length + 2;
+        int size = columns * (y.length + 2);
         double[] xs = new double[size];
         double[] ys = new double[size];
         double[] zs = new double[size];
         double greatest = greatest();
         for (int i = 0; i < size; i++) {
-            xs[i] = x[i % x.length];
-            ys[i] = y[i / x.length];
-            double value = values[i / x.length][i % x.length];
+            int column = i % columns - 1;
+            int row = i / columns - 1;
+            xs[i] = x[0] + column * (x[x.length - 1] - x[0]) / (x.length - 1);
+            ys[i] = y[0] + row * (y[y.length - 1] - y[0]) / (y.length - 1);
+            double value = values[Math.max(0, Math.min(y.length - 1, row))][Math.max(0, Math.min(x.length - 1, column))];
             double above = Math.max(0, (Double.isFinite(value) ? value : greatest) - least);
             zs[i] = StrictMath.log10(above + floor);
         }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +15,7 @@ import org.talweg.curvature.TestFunction;
 import org.talweg.curvature.TestFunction.Point;
 import org.talweg.engine.Engine;
 import org.talweg.engine.cpu.CpuEngine;
+import org.talweg.report.picture.Picture;
 import org.talweg.train.Trajectory;
 
 class FunctionLandscapeTest {
@@ -81,6 +84,7 @@ class FunctionLandscapeTest {
     void shouldStopWhereAPathLeavesForInfinity() {
         Trajectory path = Method.SGD.path(ENGINE, TestFunction.ROSENBROCK, new Point(-1.2, 1), 1, 100, 1e-3);
         assertTrue(path.steps() < 10, () -> path.steps() + " steps");
+        assertEquals(Trajectory.Ending.DIVERGED, path.ending());
         for (double[] point : path.points()) {
             assertTrue(Double.isFinite(point[0]) && Double.isFinite(point[1]));
         }
@@ -95,6 +99,28 @@ class FunctionLandscapeTest {
         assertEquals(1 + steps + 2, landscape.csv().lines().count());
         String svg = landscape.picture().svg();
         assertTrue(svg.contains("Newton, ends in a saddle") && svg.contains("gradient descent, 68 steps"), svg);
+        assertTrue(svg.length() < 150_000, () -> svg.length() + " characters");
+    }
+
+    @Test
+    void shouldSayWhyAPathIsShort() {
+        FunctionLandscape far = FunctionLandscape.of(ENGINE, TestFunction.BEALE, TestFunction.BEALE.start(),
+                List.of(Method.SGD, Method.ADAM), method -> method == Method.SGD ? 1e38 : 0.2, 3);
+        assertTrue(far.table().contains("diverges"), far::table);
+        String svg = far.picture().svg();
+        assertTrue(svg.contains("gradient descent, diverges") && svg.contains("Adam, ends 2"), svg);
+        assertEquals(Trajectory.Ending.STEPS, far.paths().get(Method.ADAM).ending());
+    }
+
+    @Test
+    void shouldShowPathsThatBeginBeyondTheUsualWindow() {
+        TestFunction f = TestFunction.BEALE;
+        Picture picture = FunctionLandscape.of(ENGINE, f, new Point(100, 100), List.of(Method.RMSPROP, Method.SADDLE_FREE_NEWTON),
+                method -> method.learningRate(f), 2000).picture();
+        String svg = picture.svg();
+        Matcher line = Pattern.compile("<path d=\"(M[^\"]*)\"[^>]*stroke=\"#56b4e9\"", Pattern.CASE_INSENSITIVE).matcher(svg);
+        assertTrue(line.find() && line.group(1).split("L").length > 20, svg);
+        assertTrue(svg.contains(">100</text>"), svg);
         assertTrue(svg.length() < 150_000, () -> svg.length() + " characters");
     }
 }
