@@ -114,7 +114,15 @@ public final class Picture {
         }
         String raw = PlotSvgExportCommon.INSTANCE.buildSvgImageFromRawSpecs(spec(), new DoubleVector(width, height),
                 new UnsupportedRGBEncoder(), false);
-        return Svg.tidy(raw, prefix, title, width, height, positive());
+        Set<String> positive = positive();
+        Map<String, Double> ranges = new LinkedHashMap<>();
+        for (String axis : List.of("x", "y")) {
+            if (!positive.contains(axis)) {
+                DoubleSummaryStatistics range = along(axis).summaryStatistics();
+                ranges.put(axis, range.getMax() - range.getMin());
+            }
+        }
+        return Svg.tidy(raw, prefix, title, width, height, positive, ranges);
     }
 
     /**

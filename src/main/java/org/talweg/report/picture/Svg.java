@@ -29,17 +29,23 @@ final class Svg {
     /** Else tiles side by side have seams. */
     private static final String CRISP = " shape-rendering=\"crispEdges\"";
     private static final int PLACES = 2;
+    /** Lets-Plot adds up its steps: it comes to -1.4e-20 where it means 0. */
+    private static final Pattern TICK = Pattern.compile("(-?\\d+(?:\\.\\d+)?(?:e[-+]?\\d+)?)([kMGTPEZY]?)");
+    private static final String THOUSANDS = "kMGTPEZY";
+    private static final double NEGLIGIBLE = 1e-12;
 
     private final Map<String, Map<String, String>> looks = new LinkedHashMap<>();
     private final Map<String, String> ids = new LinkedHashMap<>();
     private final String prefix;
 
     private final Set<String> logarithmic;
+    private final Map<String, Double> ranges;
     private String look = "";
 
-    private Svg(String prefix, Set<String> logarithmic) {
+    private Svg(String prefix, Set<String> logarithmic, Map<String, Double> ranges) {
         this.prefix = prefix;
         this.logarithmic = logarithmic;
+        this.ranges = ranges;
     }
 
     /**
@@ -47,10 +53,11 @@ final class Svg {
      * @param prefix of its ids; another one for each picture of a page
      * @param title  what a screen reader says
      * @param logarithmic {@code x} or {@code y}: axes whose numbers need no zeros at their ends
+     * @param ranges of the other axes
      */
     static String tidy(String raw, String prefix, String title, int width, int height,
-            Set<String> logarithmic) {
-        String body = new Svg(prefix, logarithmic).rewrite(raw);
+            Set<String> logarithmic, Map<String, Double> ranges) {
+        String body = new Svg(prefix, logarithmic, ranges).rewrite(raw);
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + height + "\" viewBox=\"0 0 "
                 + width + " " + height + "\" role=\"img\" aria-labelledby=\"" + prefix + "-title\" font-family=\"" + Style.FONTS
                 + "\">\n<title id=\"" + prefix + "-title\">" + escape(title) + "</title>\n" + body;
@@ -109,14 +116,25 @@ final class Svg {
 
     /** Lets-Plot writes {@code 1.0e-6} beside {@code 1e-10}, and {@code 0.10} beside {@code 0.001}. */
     private String plain(String text) {
+        String axisName = look.startsWith("axis-text-") ? look.substring("axis-text-".length()) : "";
+        Matcher tick = TICK.matcher(text);
+        if (tick.matches() && value(tick) != 0 && Math.abs(value(tick)) < NEGLIGIBLE * ranges.getOrDefault(axisName, 0.0)) {
+            return "0";
+        }
         Matcher number = NOISE.matcher(text);
         if (!number.matches()) {
             return text;
         }
         boolean everywhere = number.group(3) != null;
-        boolean axis = look.startsWith("axis-text-") && logarithmic.contains(look.substring("axis-text-".length()));
+        boolean axis = logarithmic.contains(axisName);
         return everywhere || axis ? number.group(1) + (number.group(2).equals(".") ? "" : number.group(2))
                 + (everywhere ? number.group(3) : "") : text;
+    }
+
+    private static double value(Matcher tick) {
+        String thousands = tick.group(2);
+        int power = thousands.isEmpty() ? 0 : 3 * (THOUSANDS.indexOf(thousands) + 1);
+        return Double.parseDouble(tick.group(1)) * StrictMath.pow(10, power);
     }
 
     private void readLooks(String css) {

@@ -21,6 +21,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -230,6 +232,18 @@ final class PictureTest {
                 assertThrows(DataException.class, () -> Picture.check(file)))) {
             assertEquals("expected a picture's file name that ends in .svg or .png, got " + file + "; name one of these",
                     e.getMessage());
+        }
+    }
+
+    /** Ticks that Lets-Plot adds up come to -1.4e-20, or with these numbers to others that are hardly 0. */
+    @Test
+    void shouldCallATickZeroThatIsMeantToBe() {
+        for (double span : new double[] {1.79e-4, 1.8e-4, 3.3e-5, 0.7e-6, 1e30}) {
+            String svg = Picture.of("Ticks").axes("x", "y").layer(Layer.of("line").map("x", -0.97 * span, span)
+                    .map("y", -span, 0.573 * span)).svg();
+            Matcher tick = Pattern.compile(">(-?[0-9.]+e-(?:1[89]|[2-9][0-9])|-?[0-9]+T)<").matcher(svg);
+            assertFalse(tick.find(), () -> span + ": " + tick.group());
+            assertTrue(Pattern.compile(">0[.0]*<").matcher(svg).find(), svg);
         }
     }
 }
