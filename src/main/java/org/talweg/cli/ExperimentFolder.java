@@ -20,7 +20,6 @@ record ExperimentFolder(Path folder) {
     /** As SVG and as PNG. */
     void picture(String name, Picture picture) throws IOException {
         WholeFile.makeFolder(folder);
-        picture.write(folder.resolve(name + ".svg"));
-        picture.write(folder.resolve(name + ".png"));
+        picture.write(folder, name);
     }
 }

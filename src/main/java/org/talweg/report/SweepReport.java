@@ -72,8 +72,7 @@ public record SweepReport(List<String> names, List<SweepRank> ranks, boolean cla
         if (!panels.isEmpty()) {
             PictureRow row = new PictureRow("Validation loss of a sweep against " + String.join(", ", names), panels,
                     panels.size() == 4 ? 2 : Math.min(3, panels.size()), WIDTH, HEIGHT);
-            row.write(folder.resolve("sweep.svg"));
-            row.write(folder.resolve("sweep.png"));
+            row.write(folder, "sweep");
         }
     }
 

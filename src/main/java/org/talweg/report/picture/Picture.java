@@ -28,6 +28,7 @@ import org.talweg.train.WholeFile;
  * }</pre>
  */
 public final class Picture {
+    private static final System.Logger LOG = System.getLogger("org.talweg");
     /** Aesthetics drawn along each axis. */
     private static final Map<String, List<String>> ALONG = Map.of(
             "x", List.of("x", "xmin", "xmax", "xend", "xintercept"), "y", List.of("y", "ymin", "ymax", "yend", "yintercept"));
@@ -128,10 +129,18 @@ public final class Picture {
     /**
      * Writes the picture as PNG, on white, at twice its size in pixels.
      *
-     * @throws DataException if this machine has no fonts
+     * @throws DataException if this machine has no fonts, or this Java no module for pictures
      */
     public void png(OutputStream out) throws IOException {
-        Png.write(svg(), width, height, out);
+        png(svg(), width, height, out);
+    }
+
+    private static void png(String svg, int width, int height, OutputStream out) throws IOException {
+        if (ModuleLayer.boot().findModule("java.desktop").isEmpty()) {
+            throw new DataException("expected a Java with the module java.desktop to draw a PNG, got one without; take SVG, or another"
+                    + " Java");
+        }
+        Png.write(svg, width, height, out);
     }
 
     /**
@@ -144,9 +153,24 @@ public final class Picture {
         write(file, svg(), width, height);
     }
 
+    /** Writes {@code name.svg} into a folder, and {@code name.png} where this machine can draw one; else says why not, on the log. */
+    public void write(Path folder, String name) throws IOException {
+        write(folder, name, svg(), width, height);
+    }
+
+    static void write(Path folder, String name, String svg, int width, int height) throws IOException {
+        write(folder.resolve(name + ".svg"), svg, width, height);
+        Path png = folder.resolve(name + ".png");
+        try {
+            write(png, svg, width, height);
+        } catch (DataException e) {
+            LOG.log(System.Logger.Level.WARNING, png + " is left out: " + e.getMessage());
+        }
+    }
+
     static void write(Path file, String svg, int width, int height) throws IOException {
         if (isPng(file)) {
-            WholeFile.replace(file, out -> Png.write(svg, width, height, out));
+            WholeFile.replace(file, out -> png(svg, width, height, out));
         } else {
             String text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg + "\n";
             WholeFile.replace(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));

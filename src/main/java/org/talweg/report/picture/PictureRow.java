@@ -41,8 +41,8 @@ public record PictureRow(String title, List<Picture> pictures, int columns, int 
         return svg.append("</svg>").toString();
     }
 
-    /** Writes an {@code .svg} or {@code .png}, whole or not at all. */
-    public void write(Path file) throws IOException {
-        Picture.write(file, svg(), fullWidth(), fullHeight());
+    /** Writes {@code name.svg} and {@code name.png} into a folder, as {@link Picture#write(Path, String)}. */
+    public void write(Path folder, String name) throws IOException {
+        Picture.write(folder, name, svg(), fullWidth(), fullHeight());
     }
 }
