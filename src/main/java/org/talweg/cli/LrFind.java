@@ -99,12 +99,13 @@ final class LrFind implements Callable<Integer> {
             Picture.check(out);
         }
         if (csv != null) {
-            WholeFile.check(csv);
+            WholeFile.check(csv, "--csv");
         }
         if (out != null && csv != null) {
             Places.checkApart(out, csv);
         }
-        files().forEach(file -> origin.data().forEach(data -> WholeFile.checkApart(file, data)));
+        files().forEach(file -> origin.data().forEach(
+                data -> WholeFile.checkApart(file, data, file == csv ? "--csv" : "--out")));
         Screen screen = Screen.of(spec, json);
         Split split = origin.read();
         int rows = split.train().rows();
@@ -113,7 +114,7 @@ final class LrFind implements Callable<Integer> {
         try (Engine engine = train.machine.open()) {
             train.introduce(screen, train.machine.choice(engine), split, model);
             screen.say("Test      " + train.optimizer.rule + ", learning rate " + Numbers.setting(from) + " to "
-                    + Numbers.setting(to) + " in " + Numbers.count(steps) + " steps, batch " + train.run.batch(rows) + ", seed "
+                    + Numbers.setting(to) + " in " + Numbers.count(steps, "step") + ", batch " + train.run.batch(rows) + ", seed "
                     + train.run.seed);
             screen.say("");
             RateCurve curve = test.run(schedule -> BadInput.refusing(() -> train.trainer(engine, model,
@@ -155,14 +156,14 @@ final class LrFind implements Callable<Integer> {
                 + Numbers.setting(curve.points().get(points - 1).rate()) : "did not diverge";
         double suggestion = curve.suggestion();
         if (Double.isNaN(suggestion)) {
-            screen.say("The loss falls nowhere between " + Numbers.setting(from) + " and " + Numbers.setting(to) + ", and " + end
+            screen.say("The loss falls nowhere by more than chance between " + Numbers.setting(from) + " and " + Numbers.setting(to) + ", and " + end
                     + ": " + (curve.diverged() ? "try a smaller --from, more --steps, or scale the data"
                     : "try a larger --to or more --steps"));
             return;
         }
         Table summary = new Table()
-                .row("steepest fall", Numbers.setting(curve.points().get(curve.steepest()).rate()))
-                .row("lowest loss", Numbers.setting(curve.points().get(curve.lowest()).rate()) + ", a tenth of that is "
+                .row("rate of the steepest fall", Numbers.setting(curve.points().get(curve.steepest()).rate()))
+                .row("rate of the lowest loss", Numbers.setting(curve.points().get(curve.lowest()).rate()) + ", a tenth of that is "
                         + Numbers.setting(curve.tenthOfLowest()))
                 .row("end", end);
         screen.say(summary.toString());
@@ -184,8 +185,8 @@ final class LrFind implements Callable<Integer> {
     private static JsonObject json(RateCurve curve) {
         JsonObject json = new JsonObject();
         Train.number(json, "suggestion", curve.suggestion());
-        Train.number(json, "steepest_fall", curve.steepest() < 0 ? Double.NaN : curve.points().get(curve.steepest()).rate());
-        Train.number(json, "lowest_loss", curve.lowest() < 0 ? Double.NaN : curve.points().get(curve.lowest()).rate());
+        Train.number(json, "rate_of_steepest_fall", curve.steepest() < 0 ? Double.NaN : curve.points().get(curve.steepest()).rate());
+        Train.number(json, "rate_of_lowest_loss", curve.lowest() < 0 ? Double.NaN : curve.points().get(curve.lowest()).rate());
         json.addProperty("diverged", curve.diverged());
         json.addProperty("steps", curve.points().size());
         JsonArray rates = new JsonArray();

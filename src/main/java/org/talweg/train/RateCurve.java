@@ -19,6 +19,9 @@ public record RateCurve(List<Point> points, int lowest, int steepest, boolean di
     /** A smoothed loss that rises by that share of its whole fall does so by more than chance. */
     private static final double RISE = 0.2;
 
+    /** A fall of so many standard deviations of the smoothed loss is more than chance: it is the largest of many. */
+    private static final double CHANCE = 4;
+
     public RateCurve {
         points = List.copyOf(points);
     }
@@ -35,6 +38,9 @@ public record RateCurve(List<Point> points, int lowest, int steepest, boolean di
         int steepest = -1;
         double fall = 0;
         int end = lowest < 0 || points.get(lowest).smoothed() > start ? -1 : firstFall(points, memory, lowest);
+        if (end >= 0 && points.get(memory - 1).smoothed() - points.get(end).smoothed() <= CHANCE * noise(points, memory, end)) {
+            end = -1;
+        }
         // Rates grow by the same factor at each step, so a difference by step is one by log rate.
         for (int i = memory; i <= end; i++) {
             double slope = points.get(Math.min(i + 1, end)).smoothed() - points.get(i - 1).smoothed();
@@ -44,6 +50,19 @@ public record RateCurve(List<Point> points, int lowest, int steepest, boolean di
             }
         }
         return new RateCurve(points, lowest, steepest, diverged);
+    }
+
+    /**
+     * Standard deviation of the smoothed loss that mini-batches alone make: that of the losses, from their second differences,
+     * which a steady fall does not enter, times √((1 − β)/(1 + β)) of the average.
+     */
+    private static double noise(List<Point> points, int memory, int end) {
+        double squares = 0;
+        for (int i = 1; i < end; i++) {
+            double bend = points.get(i - 1).loss() - 2 * points.get(i).loss() + points.get(i + 1).loss();
+            squares += bend * bend / 6;
+        }
+        return end < 2 ? 0 : Math.sqrt(squares / (end - 1) / (2 * memory - 1));
     }
 
     /** Where the first fall ends: after a rise the way down again, from a rate that was too high, is no sign of a good one. */

@@ -20,6 +20,7 @@ import org.talweg.data.DataException;
 
 /** Files that appear whole or not at all. */
 public final class WholeFile {
+    private static final String OUT = "--out";
     /** As many links in a row as Linux follows. */
     private static final int MOST_LINKS = 40;
 
@@ -103,10 +104,15 @@ public final class WholeFile {
      * @throws DataException if not
      */
     public static void check(Path file) {
+        check(file, OUT);
+    }
+
+    /** @param option that named the file */
+    public static void check(Path file, String option) {
         try {
             Path place = place(file);
             if (Files.isDirectory(place) || place.getParent() == null || !Files.isDirectory(place.getParent())) {
-                throw new DataException("expected a file in a folder that is there, got " + file + "; name another with --out");
+                throw new DataException("expected a file in a folder that is there, got " + file + "; name another with " + option);
             }
             if (!isSpecial(file)) {
                 Files.delete(Files.createFile(part(place)));
@@ -115,7 +121,7 @@ public final class WholeFile {
             }
         } catch (IOException | SecurityException e) {
             throw new DataException("expected a file that can be written, got " + file + " (" + reason(e)
-                    + "); name another with --out", e);
+                    + "); name another with " + option, e);
         }
     }
 
@@ -125,15 +131,20 @@ public final class WholeFile {
      * @throws DataException if so
      */
     public static void checkApart(Path file, String data) {
+        checkApart(file, data, OUT);
+    }
+
+    /** @param option that named the file */
+    public static void checkApart(Path file, String data, String option) {
         Path read = Path.of(data);
         try {
             if (Files.isRegularFile(file) && Files.exists(read) && Files.isSameFile(file, read)) {
                 throw new DataException("expected a file to write other than the data, got " + file + " for both;"
-                        + " name another with --out");
+                        + " name another with " + option);
             }
         } catch (IOException e) {
             throw new DataException("expected a file that can be written, got " + file + " (" + reason(e)
-                    + "); name another with --out", e);
+                    + "); name another with " + option, e);
         }
     }
 

@@ -53,7 +53,21 @@ final class LrFindTest {
     void shouldSayWithStatus3ThatNothingFalls() {
         Outcome outcome = Outcome.ofLine("lr-find --layers 16 --optimizer sgd --from 1e6 --to 1e9");
         assertEquals(3, outcome.status(), outcome::err);
-        assertTrue(outcome.out().contains("The loss falls nowhere between 1e+06 and 1e+09"), outcome::out);
+        assertTrue(outcome.out().contains("The loss falls nowhere by more than chance between 1e+06 and 1e+09"), outcome::out);
+    }
+
+    /** The losses of two batches that no step changes are no fall. */
+    @Test
+    void shouldNotTakeTheNoiseOfBatchesForAFall() throws IOException {
+        StringBuilder text = new StringBuilder("x,label\n");
+        for (int i = 0; i < 60; i++) {
+            text.append(Math.sin(i)).append(',').append(i % 7 + 0.5 * Math.cos(i)).append('\n');
+        }
+        Path data = Files.writeString(folder.resolve("data.csv"), text);
+        Outcome outcome = Outcome.ofLine("lr-find --layers 2 --from 1e-30 --to 1e-25 --steps 20 --json --task regress --data " + data);
+        assertEquals(3, outcome.status(), outcome::err);
+        assertTrue(outcome.json().get("suggestion").isJsonNull(), outcome::out);
+        assertEquals(3, Outcome.ofLine("lr-find --layers 8 --from 1e-20 --to 1e-15 --batch 32").status());
     }
 
     @ParameterizedTest
@@ -70,7 +84,7 @@ final class LrFindTest {
             --schedule cosine     | --schedule
             --early-stop 3        | --early-stop
             --out curve.jpg       | .svg or .png
-            --csv no/such/dir.csv | in a folder that is there
+            --csv no/such/dir.csv | name another with --csv
             --out a.svg --csv a.svg | for --out and --csv
             --dropout 1           | --dropout=1.0
             --optimizer fast      | expected one of sgd
