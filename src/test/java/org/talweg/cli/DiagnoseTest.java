@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DiagnoseTest {
     private static final String KERAS = """
@@ -112,6 +113,24 @@ final class DiagnoseTest {
         assertEquals(1, outcome.errLines().size(), outcome::err);
         assertTrue(outcome.err().contains(expected), outcome::err);
         assertFalse(outcome.err().contains("Exception"), outcome::err);
+    }
+
+    /** Rates that no --lr takes are told in words. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nan", "inf", "1e38", "1e-45"})
+    void shouldNotTellRatesThatCannotBeTyped(String rate) throws IOException {
+        StringBuilder rises = new StringBuilder("epoch,lr,loss\n");
+        StringBuilder falls = new StringBuilder("epoch,lr,loss\n");
+        for (int i = 0; i < 12; i++) {
+            rises.append(i).append(',').append(rate).append(',').append(1 + i).append('\n');
+            falls.append(i).append(',').append(rate).append(',').append(2 - 0.02 * i).append('\n');
+        }
+        for (String log : List.of(rises.toString(), falls.toString())) {
+            Outcome outcome = Outcome.of("diagnose", file(log));
+            assertEquals(0, outcome.status(), outcome::err);
+            assertTrue(outcome.out().contains("the --lr") || outcome.out().contains("--lr 1e+37")
+                    || outcome.out().matches("(?s).*--lr 1\\.?0?e-44.*"), outcome::out);
+        }
     }
 
     /** What the diagnosis tells to try can be typed. */

@@ -115,9 +115,7 @@ final class RateRules {
     }
 
     private void tooHigh(double sure, int from, int to, String evidence) {
-        double rate = Rates.highest(curves);
-        notes.add(Kind.LEARNING_RATE_TOO_HIGH, sure, from, to, evidence,
-                rate > 0 ? "--lr " + Numbers.setting(rate / 10) : "a tenth of the --lr", "--clip-norm 1 or --warmup 100");
+        notes.add(Kind.LEARNING_RATE_TOO_HIGH, sure, from, to, evidence, Rates.times(curves, 0.1, "a tenth of"), "--clip-norm 1 or --warmup 100");
     }
 
     private void tooLow() {
@@ -144,7 +142,7 @@ final class RateRules {
                 (x == train ? "training" : "validation") + " loss falls steadily, yet only from " + loss(began) + " to " + loss(end)
                         + " (" + percent(fall / began) + ") in " + n + " epochs"
                         + (rate > 0 ? " at a rate of up to " + Numbers.setting(rate) : ""),
-                rate > 0 ? "--lr " + Numbers.setting(10 * rate) : "ten times the --lr", "--schedule one-cycle");
+                Rates.times(curves, 10, "ten times"), "--schedule one-cycle");
     }
 
     private void plateau() {

@@ -1,6 +1,7 @@
 package org.talweg.report.diagnosis;
 
 import java.util.Arrays;
+import org.talweg.report.Numbers;
 
 /** The learning rate over the epochs: a schedule bends curves as learning does, so the way is measured in sums of ε. */
 final class Rates {
@@ -24,9 +25,16 @@ final class Rates {
         return Series.at(of(curves), share);
     }
 
+    /** An option {@code --lr} of so many times the highest ε; in words where that is not known, or would be no float. */
+    static String times(Curves curves, double factor, String words) {
+        double rate = factor * highest(curves);
+        return (float) rate > 0 && (float) rate < Float.POSITIVE_INFINITY ? "--lr " + Numbers.setting(rate) : words + " the --lr";
+    }
+
     /** Highest ε, or NaN. */
     static double highest(Curves curves) {
         return curves.setting().secondOrder() ? Double.NaN
-                : Arrays.stream(curves.column(Curves.Epoch::learningRate)).filter(rate -> rate > 0).max().orElse(Double.NaN);
+                : Arrays.stream(curves.column(Curves.Epoch::learningRate)).filter(rate -> rate > 0
+                && rate < Double.POSITIVE_INFINITY).max().orElse(Double.NaN);
     }
 }
