@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
         description = {"Measures the curvature of the loss where a training ended: what a step against the gradient does to"
             + " second order, the Hessian's extreme eigenvalues and their density, and what kind of point it is.", "",
             "The whole Hessian up to --dense parameters, else Lanczos iterations and quadrature, which estimate. Without"
-            + " dropout, with the running statistics of batch norm, and with the run's L2 penalty.", ""},
+            + " dropout, with the running statistics of batch norm, and with the run's L2 penalty but not its L1 penalty, which has"
+            + " no curvature.", ""},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:measured", "1:a bug", "2:bad input"},
         footerHeading = "%nExamples:%n",
@@ -113,9 +114,10 @@ final class CurvatureCommand implements Callable<Integer> {
         try (Engine engine = machine.open()) {
             screen.out().print(new Table()
                     .row("engine", machine.choice(engine))
-                    .row("data", chosen.name() + ", " + Numbers.count(chosen.rows()) + " rows")
-                    .row("network", run.model() + ", " + Numbers.count(run.model().parameterCount()) + " parameters")
-                    .row("loss", "mean over rows" + (l2 > 0 ? " + ½·" + l2 + "·‖w‖²" : "") + ", without dropout"));
+                    .row("data", chosen.name() + ", " + Numbers.count(chosen.rows(), "row"))
+                    .row("network", run.model() + ", " + Numbers.count(run.model().parameterCount(), "parameter"))
+                    .row("loss", "mean over rows" + (l2 > 0 ? " + ½·" + l2 + "·‖w‖²" : "") + ", without dropout"
+                            + (run.setting("l1") > 0 ? " and without the run's L1 penalty, " + run.setting("l1") + "·‖w‖₁" : "")));
             screen.say("");
             NetworkSurface surface = new NetworkSurface(engine, run.model(), run.weights(), chosen, false, l2);
             Curvature curvature = measure(surface, NetworkSurface.pack(run.model(), run.weights().parameters()), effort,
@@ -185,7 +187,8 @@ final class CurvatureCommand implements Callable<Integer> {
             return all;
         }
         if (rows > all.rows()) {
-            throw new BadInput("expected at most the " + all.rows() + " rows there are, got --rows=" + rows + "; take fewer");
+            throw new BadInput("expected at most the " + Numbers.count(all.rows(), "row") + " there " + (all.rows() == 1 ? "is" : "are")
+                    + ", got --rows=" + rows + "; take fewer");
         }
         int[] order = IntStream.range(0, all.rows()).toArray();
         new PhiloxStream(seed, ROWS).shuffle(order);

@@ -52,7 +52,7 @@ final class Evaluate implements Callable<Integer> {
             boolean classifies = run.model().objective().classifies();
             screen.out().print(new Table()
                     .row("engine", machine.choice(engine))
-                    .row("data", data.name() + ", " + Numbers.count(data.rows()) + " rows")
+                    .row("data", data.name() + ", " + Numbers.count(data.rows(), "row"))
                     .row("loss", Numbers.loss(result.loss()))
                     .row(Summary.scoreName(classifies), Numbers.score(result.score())));
             screen.out().flush();

@@ -10,6 +10,7 @@ import org.talweg.data.DataException;
 import org.talweg.data.Dataset;
 import org.talweg.engine.Engine;
 import org.talweg.report.CurvatureReport;
+import org.talweg.report.Numbers;
 import org.talweg.report.diagnosis.CurveFile;
 import org.talweg.report.diagnosis.Curves;
 import org.talweg.report.html.Figure;
@@ -160,6 +161,6 @@ final class Report implements Callable<Integer> {
         for (Figure figure : figures) {
             figure.picture().write(pictures.resolve(figure.name() + ending));
         }
-        screen.say("wrote " + figures.size() + " pictures to " + pictures);
+        screen.say("wrote " + Numbers.count(figures.size(), "picture") + " to " + pictures);
     }
 }

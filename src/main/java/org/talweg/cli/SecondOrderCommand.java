@@ -86,9 +86,9 @@ final class SecondOrderCommand implements Callable<Integer> {
         long start = System.nanoTime();
         try (Engine engine = machine.open()) {
             screen.say("Engine    " + machine.choice(engine));
-            screen.say("Data      " + data.name() + ", all " + Numbers.count(data.rows()) + " rows in one batch");
-            screen.say("Network   " + model + ", " + Numbers.count(model.parameterCount()) + " parameters");
-            screen.say("Adam      " + settings.adamRuns() + " runs of up to " + Numbers.count(steps) + " gradients");
+            screen.say("Data      " + data.name() + ", all " + Numbers.count(data.rows(), "row") + " in one batch");
+            screen.say("Network   " + model + ", " + Numbers.count(model.parameterCount(), "parameter"));
+            screen.say("Adam      " + Numbers.count(settings.adamRuns(), "run") + " of up to " + Numbers.count(steps, "gradient"));
             screen.say("");
             SecondOrder result;
             try (CountBar bar = new CountBar(screen.out(), screen.terminal(), screen.columns())) {

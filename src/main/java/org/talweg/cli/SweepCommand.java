@@ -161,8 +161,8 @@ final class SweepCommand implements Callable<Integer> {
             EngineOptions machine = machine(train, screen);
             int sideBySide = machine.device == EngineOptions.Device.CPU ? jobs : 1;
             int runs = plan.points().size() * course.repeats;
-            screen.say("Sweep     " + String.join(", ", plan.names()) + ": " + Numbers.count(plan.points().size())
-                    + (plan.points().size() == 1 ? " point, " : " points, ") + Numbers.count(runs) + (runs == 1 ? " run" : " runs")
+            screen.say("Sweep     " + String.join(", ", plan.names()) + ": " + Numbers.count(plan.points().size(), "point")
+                    + ", " + Numbers.count(runs, "run")
                     + (sideBySide == 1 ? "" : ", " + Math.min(sideBySide, runs) + " at a time") + ", in " + folder);
             run(plan, target, splits, machine, sideBySide, seed, screen);
             List<SweepRank> ranks = target.rank();
@@ -214,7 +214,7 @@ final class SweepCommand implements Callable<Integer> {
         }
         int all = done.size() + todo.size();
         if (!done.isEmpty()) {
-            screen.say("          " + Numbers.count(done.size()) + " of " + Numbers.count(all) + " runs were done before");
+            screen.say("          " + Numbers.count(done.size()) + " of " + Numbers.count(all, "run") + (done.size() == 1 ? " was" : " were") + " done before");
         }
         long start = System.nanoTime();
         Thread stopped = new Thread(() -> screen.say("\nStopped; the runs that are done are kept in " + folder.folder()

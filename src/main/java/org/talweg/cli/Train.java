@@ -277,22 +277,22 @@ final class Train implements Callable<Integer> {
 
     private void introduce(Screen screen, Engine engine, Split split, Model model, long steps) {
         introduce(screen, machine.choice(engine), split, model);
-        screen.say("Training  " + optimizer + ", batch " + run.batch(split.train().rows()) + ", " + run.epochs + " epochs of "
-                + (steps == run.epochs ? "1 step" : Numbers.count(steps / run.epochs) + " steps") + ", seed " + run.seed);
+        screen.say("Training  " + optimizer + ", batch " + run.batch(split.train().rows()) + ", " + Numbers.count(run.epochs, "epoch") + " of "
+                + Numbers.count(steps / run.epochs, "step") + ", seed " + run.seed);
         screen.say("");
     }
 
     /** Says what computes, what is learnt from, and the network. */
     void introduce(Screen screen, String engine, Split split, Model model) {
         Dataset train = split.train();
-        String learnt = train.task() == Task.CLASSIFY ? train.classes().size() + " classes" : "a number to predict";
+        String learnt = train.task() == Task.CLASSIFY ? Numbers.count(train.classes().size(), "class") : "a number to predict";
         screen.say("Engine    " + engine);
-        screen.say("Data      " + train.name() + ": " + Numbers.count(train.rows()) + " rows to train on, "
+        screen.say("Data      " + train.name() + ": " + Numbers.count(train.rows(), "row") + " to train on, "
                 + Numbers.count(split.validation().rows()) + " to validate on"
                 + (data.validationData == null ? "" : " (" + split.validation().name() + ")") + ", "
-                + Numbers.count(train.columns()) + " features, " + learnt);
-        screen.say("Network   " + model + ", " + objective(model) + ", " + Numbers.count(model.parameterCount())
-                + " parameters");
+                + Numbers.count(train.columns(), "feature") + ", " + learnt);
+        screen.say("Network   " + model + ", " + objective(model) + ", " + Numbers.count(model.parameterCount(),
+                "parameter"));
     }
 
     private static String objective(Model model) {

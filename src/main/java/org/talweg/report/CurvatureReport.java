@@ -45,8 +45,8 @@ public record CurvatureReport(Curvature curvature, double learningRate) {
         String about = point.estimated() ? ", estimated" : "";
         row(rows, "index", Numbers.percent(point.index()) + " of eigenvalues negative, "
                 + Numbers.percent(point.flat()) + " flat (|λ| ≤ " + Numbers.loss(point.threshold()) + ")" + about);
-        row(rows, "condition number", Double.isNaN(point.condition()) ? "–" : (point.estimated() ? "about " : "")
-                + Numbers.loss(point.condition()) + (point.flat() > 0 ? " without the flat directions, infinite with them" : ""));
+        row(rows, "condition number", Double.isNaN(point.condition()) ? "–" : (point.estimated()
+                ? "about " + Numbers.setting(point.condition()) : Numbers.loss(point.condition())) + (point.flat() > 0 ? " without the flat directions, infinite with them" : ""));
         row(rows, "kind", kind(point));
         return rows;
     }

@@ -56,6 +56,11 @@ public final class Numbers {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
+    /** So many things: {@code 1 row}, {@code 12,345 rows}, {@code 2 classes}. */
+    public static String count(long value, String noun) {
+        return count(value) + " " + noun + (value == 1 ? "" : noun.endsWith("s") ? "es" : "s");
+    }
+
     /** A rate to three digits: {@code 870}, {@code 31.4k}, {@code 1.25M}. */
     static String rate(double perSecond) {
         if (!(perSecond >= 1000)) {

@@ -75,6 +75,17 @@ final class CurvatureCommandTest {
         }
     }
 
+    /** An L1 penalty, which the Hessian does not see, is said to be left out. */
+    @Test
+    void shouldSayWhichLossItMeasures() {
+        String other = folder.resolve("l1").toString();
+        assertEquals(0, Outcome.ofLine("train --epochs 1 --layers 4 --l1 0.002 --l2 0.01 --out " + other).status());
+        Outcome outcome = Outcome.ofLine("curvature " + other + " --rows 1 --dense 0 --steps 5 --probes 1");
+        assertTrue(outcome.out().contains("½·0.01·‖w‖², without dropout and without the run's L1 penalty, 0.002·‖w‖₁"), outcome::out);
+        assertTrue(outcome.out().contains("digits, 1 row\n"), outcome::out);
+        assertFalse(outcome.out().matches("(?s).*condition number +about \\d{3,}\\.\\d.*"), outcome::out);
+    }
+
     @Test
     void shouldDrawTheDensity() throws IOException {
         Path svg = folder.resolve("density.svg");
@@ -89,7 +100,7 @@ final class CurvatureCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --rows 0                        | --rows=0
-            --rows 5000                     | expected at most the 1438 rows
+            --rows 5000                     | expected at most the 1,438 rows
             --steps 1                       | --steps=1
             --probes 0                      | --probes=0
             --dense -1                      | --dense=-1

@@ -29,6 +29,17 @@ final class EpochLinesTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            0 | row | 0 rows
+            1 | row | 1 row
+            1234 | row | 1,234 rows
+            1 | class | 1 class
+            10 | class | 10 classes""")
+    void shouldCountThings(long count, String noun, String expected) {
+        assertEquals(expected, Numbers.count(count, noun));
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 2, 19, 20, 21, 30, 39, 40, 41, 1000})
     void shouldStayShort(int epochs) {
         List<String> lines = lines(epochs);

@@ -60,7 +60,7 @@ final class DataRules {
             return false;
         }
         notes.add(Kind.VALIDATION_SET_NOISY, few ? Thresholds.SURE : certainty(error / Thresholds.SCORE_ERROR), 0,
-                train.length - 1, Numbers.count(rows) + " rows to validate on" + (few ? ""
+                train.length - 1, Numbers.count(rows, "row") + " to validate on" + (few ? ""
                         : ": each is " + percent(1.0 / rows) + " of the accuracy, whose standard error is " + percent(error)),
                 "a larger part: --validation 0.3 or --validation-data", "more data");
         return true;
@@ -98,7 +98,7 @@ final class DataRules {
         long rows = curves.setting().trainRows();
         notes.add(Kind.TRAINING_SET_UNREPRESENTATIVE, certainty(least / (Thresholds.GAP * reference)), lowest, train.length - 1,
                 "both losses fall, yet at the best epoch validation stays at " + loss(smooth[lowest]) + " while training is at "
-                        + loss(train[lowest]) + (rows == 0 ? "" : ", with " + Numbers.count(rows) + " rows to train on"),
+                        + loss(train[lowest]) + (rows == 0 ? "" : ", with " + Numbers.count(rows, "row") + " to train on"),
                 "more rows to train on, drawn as those to validate on: --data, a smaller --validation",
                 "more restraint: --dropout 0.3 or --l2 1e-2");
     }

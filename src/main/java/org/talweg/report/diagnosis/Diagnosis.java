@@ -2,6 +2,7 @@ package org.talweg.report.diagnosis;
 
 import java.util.Comparator;
 import java.util.List;
+import org.talweg.report.Numbers;
 
 /**
  * What a run's learning curves tell, the surest warning first.
@@ -46,7 +47,7 @@ public record Diagnosis(List<Finding> findings, int epochs) {
         }
         if (findings.isEmpty()) {
             text.append(epochs < Thresholds.FEWEST_EPOCHS
-                    ? "  nothing to see yet: " + epochs + (epochs == 1 ? " epoch" : " epochs") + ", of which curves need "
+                    ? "  nothing to see yet: " + Numbers.count(epochs, "epoch") + ", of which curves need "
                     + Thresholds.FEWEST_EPOCHS + " or more\n"
                     : "  no warning, and no clear good fit\n");
         }

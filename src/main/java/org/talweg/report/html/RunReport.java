@@ -103,7 +103,7 @@ public record RunReport(String name, Config config, Curves curves, Outcome outco
             html.heading("memory", "Memory plan");
             String[] lines = outcome.memoryPlan().stripTrailing().split("\\R");
             html.paragraph("Where each value of a training step lies; " + lines[lines.length - 1] + ".")
-                    .details(Numbers.count(Math.max(0, lines.length - 2)) + " values", outcome.memoryPlan().stripTrailing());
+                    .details(Numbers.count(Math.max(0, lines.length - 2), "value"), outcome.memoryPlan().stripTrailing());
         }
         html.raw("<footer>Talweg ").text(config.talweg()).raw(". Made again by: <code>").text("talweg report <run folder>")
                 .raw("</code></footer>\n");
@@ -127,7 +127,7 @@ public record RunReport(String name, Config config, Curves curves, Outcome outco
         int epochs = curves.epochs().size();
         if (outcome == null) {
             html.raw("<p class=\"lead\">").text("How this training ended is not known; below is what its folder tells of "
-                    + epochs + (epochs == 1 ? " epoch." : " epochs.")).raw("</p>\n");
+                    + Numbers.count(epochs, "epoch") + ".").raw("</p>\n");
         } else if (outcome.divergence() != null) {
             html.raw("<p class=\"lead\"><strong>The training diverged:</strong> ").text(outcome.divergence() + ".").raw("</p>\n");
         }
@@ -138,7 +138,7 @@ public record RunReport(String name, Config config, Curves curves, Outcome outco
         }
         html.card("best epoch", best() == 0 ? "–" : Integer.toString(best()), "of " + epochs + ending());
         if (outcome != null) {
-            html.card("time", Numbers.duration(outcome.seconds()), Numbers.count(outcome.steps()) + " steps");
+            html.card("time", Numbers.duration(outcome.seconds()), Numbers.count(outcome.steps(), "step"));
             if (outcome.rows() > 0) {
                 html.card("samples per second", Numbers.count(Math.round(outcome.rows() / outcome.seconds())),
                         "time to validate included");
@@ -146,7 +146,7 @@ public record RunReport(String name, Config config, Curves curves, Outcome outco
         }
         html.raw("</dl>\n");
         List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"data", config.train().name() + ": " + Numbers.count(config.train().rows()) + " rows to train on, "
+        rows.add(new String[] {"data", config.train().name() + ": " + Numbers.count(config.train().rows(), "row") + " to train on, "
                 + Numbers.count(config.validation().rows()) + " to validate on"});
         if (outcome != null) {
             rows.add(new String[] {"engine", outcome.engine()});
