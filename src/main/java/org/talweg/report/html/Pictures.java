@@ -22,6 +22,8 @@ final class Pictures {
     /** From this ratio of highest to lowest on, a curve is drawn on a logarithmic axis. */
     private static final double WIDE_RANGE = 20;
     private static final double USUAL_UPDATE = 1e-3;
+    /** Up to as many epochs each has its tick. */
+    private static final int MOST_TICKS = 10;
     private static final int MOST_POINTS = 2000;
 
     private final Curves curves;
@@ -175,7 +177,11 @@ final class Pictures {
     }
 
     private Picture blank(String title, String axis) {
-        return Picture.of(title).size(WIDTH, HEIGHT).axes("epoch", axis);
+        Picture picture = Picture.of(title).size(WIDTH, HEIGHT).axes("epoch", axis);
+        // Left alone, the axis of few epochs has ticks between whole numbers.
+        return epochs.length > MOST_TICKS ? picture
+                : picture.scale("x", "breaks", Arrays.stream(epochs).boxed().toList())
+                        .scale("x", "labels", Arrays.stream(epochs).mapToObj(epoch -> Integer.toString((int) epoch)).toList());
     }
 
     private Picture marked(Picture picture) {
