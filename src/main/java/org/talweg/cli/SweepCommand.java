@@ -229,7 +229,7 @@ final class SweepCommand implements Callable<Integer> {
                 double left = (System.nanoTime() - start) / 1e9 / now * (all - done.size());
                 double best = done.stream().mapToDouble(each -> each.validation().loss()).filter(loss -> !Double.isNaN(loss))
                         .min().orElse(Double.NaN);
-                bar.count("runs", done.size(), all, "lowest validation loss " + Numbers.loss(best) + "  "
+                bar.count("runs", done.size(), all, "best loss " + Numbers.loss(best) + "  "
                         + Numbers.duration(left) + " left");
             });
         } finally {

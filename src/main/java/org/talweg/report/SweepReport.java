@@ -62,6 +62,9 @@ public record SweepReport(List<String> names, List<SweepRank> ranks, boolean cla
 
     /** Writes {@code sweep.svg} and {@code sweep.png}: the validation loss of every run against each setting that varies. */
     public void pictures(Path folder, SearchSpace space) throws IOException {
+        if (Double.isNaN(ranks.get(0).loss())) {
+            return; // every run diverged: there is no loss to draw
+        }
         List<Picture> panels = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             int column = i;

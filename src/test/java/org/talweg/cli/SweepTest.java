@@ -168,6 +168,7 @@ final class SweepTest {
         Outcome all = sweep("sweep --layers 8 --epochs 1 --lr 1e29,1e30 --json", "b");
         assertEquals(3, all.status(), all::err);
         assertTrue(all.err().contains("lr-find"), all::err);
+        assertFalse(Files.exists(folder.resolve("b/sweep.svg")), "a picture of no loss");
         assertTrue(all.json().get("best_command").isJsonNull() && all.json().get("best_weights_sha256").isJsonNull(), all::out);
     }
 
