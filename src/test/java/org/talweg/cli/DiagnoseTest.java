@@ -56,6 +56,14 @@ final class DiagnoseTest {
                 """, outcome.out());
     }
 
+    /** Of a training that goes on, the last line may be there in part. */
+    @Test
+    void shouldPassOverALastLineThatIsCutOff() throws IOException {
+        String whole = Outcome.of("diagnose", file(KERAS)).out();
+        assertEquals(whole, Outcome.of("diagnose", file(KERAS + "10,0.9")).out());
+        assertEquals(2, Outcome.of("diagnose", file(KERAS + "10,0.9\n")).status());
+    }
+
     @Test
     void shouldPrintJson() throws IOException {
         Outcome outcome = Outcome.of("diagnose", file(KERAS), "--classes", "10", "--validation-rows", "50", "--json");

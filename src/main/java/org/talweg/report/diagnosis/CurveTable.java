@@ -74,6 +74,11 @@ record CurveTable(String name, List<String> header, List<String> names, List<Lis
         } catch (IOException e) {
             throw malformed(name, e);
         }
+        int last = rows.size() - 1;
+        if (last > 0 && !text.endsWith("\n") && rows.get(last).size() < rows.get(0).size()) {
+            rows.remove(last); // a line that is being written, or whose writing was cut off
+            lines.remove(last);
+        }
         if (rows.isEmpty()) {
             throw new DataException(name + ": expected a header line and a line for each epoch, got an empty file; check what wrote it");
         }
