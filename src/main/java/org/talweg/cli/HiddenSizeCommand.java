@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.talweg.curvature.DampedNewton;
@@ -101,6 +102,10 @@ final class HiddenSizeCommand implements Callable<Integer> {
 
     private HiddenSize.Settings settings() {
         units.forEach(size -> Limits.from(1, MOST_UNITS, "--units", size));
+        if (new HashSet<>(units).size() < units.size()) {
+            throw new BadInput("expected different sizes, got one twice in --units=" + units.toString().replaceAll("[\\[\\] ]", "")
+                    + "; leave one out");
+        }
         return new HiddenSize.Settings(List.copyOf(units), Limits.from(20, SaddleIndex.MOST_ROWS, "--rows", rows),
                 Limits.from(1, Integer.MAX_VALUE, "--steps", steps), Limits.from(1, Integer.MAX_VALUE, "--epochs", epochs), seed);
     }

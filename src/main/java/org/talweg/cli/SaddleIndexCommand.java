@@ -32,6 +32,9 @@ import picocli.CommandLine.Spec;
             "  talweg experiment saddle-index --points 20 --units 4 --json > result.json"
         })
 final class SaddleIndexCommand implements Callable<Integer> {
+    /** Below it the norm of a gradient in float is rounding. */
+    private static final double LEAST_BOUND = 1e-7;
+
     private static final int MOST_POINTS = 10_000;
     /** A network with more has too large a Hessian for many dense ones. */
     private static final int MOST_UNITS = 30;
@@ -110,8 +113,16 @@ final class SaddleIndexCommand implements Callable<Integer> {
         Limits.from(3, MOST_POINTS, "--points", points);
         Limits.from(1, MOST_UNITS, "--units", units);
         Limits.from(20, SaddleIndex.MOST_ROWS, "--rows", rows);
-        return new SaddleIndex.Settings(points, units, Limits.positive("--l2", l2), rows, Limits.positive("--bound", bound), seed,
+        return new SaddleIndex.Settings(points, units, Limits.positive("--l2", l2), rows, checkedBound(), seed,
                 EngineOptions.threads(threads));
+    }
+
+    private double checkedBound() {
+        if (Limits.positive("--bound", bound) < LEAST_BOUND) {
+            throw new BadInput("expected " + LEAST_BOUND + " or more, which products in float reach, got --bound=" + bound
+                    + "; take a larger one");
+        }
+        return bound;
     }
 
     private static JsonObject json(SaddleIndex result, double seconds) {

@@ -68,6 +68,7 @@ final class ExperimentTest {
         "experiment", "experiment other",
         "experiment saddle-index --points 2", "experiment saddle-index --units 0", "experiment saddle-index --units 31",
         "experiment saddle-index --rows 1798", "experiment saddle-index --l2 0", "experiment saddle-index --bound nan",
+        "experiment saddle-index --bound 1e-8", "experiment hidden-size --units 5,5",
         "experiment saddle-index --threads 0", "experiment saddle-index --out pom.xml", "experiment saddle-index --out src",
         "experiment hidden-size --units 5,0", "experiment hidden-size --rows 5", "experiment hidden-size --steps 0",
         "experiment hidden-size --epochs -1", "experiment hidden-size --out src"
