@@ -59,7 +59,7 @@ final class Landscape implements Callable<Integer> {
         }
     }
 
-    /** A picture, what it shows as CSV, and as text or null. */
+    /** A picture, what it shows as CSV, and as text or a remark on it, or null. */
     record Drawing(Picture picture, String csv, String table) {}
 
     @Override

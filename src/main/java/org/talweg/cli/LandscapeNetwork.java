@@ -41,7 +41,7 @@ final class LandscapeNetwork {
     Part part;
 
     @Option(names = "--span", paramLabel = "S",
-            description = "How far to go in each direction. Default: 1; 0.25 of the distance beyond both networks or of the"
+            description = "How far to go in each direction; refused where most losses are not finite. Default: 1; 0.25 of the distance beyond both networks or of the"
                     + " path's width around it.")
     Double span;
 
@@ -121,11 +121,11 @@ final class LandscapeNetwork {
             LossLine line = BadInput.refusing(() -> between != null
                     ? landscape.between(inputs.other().weights(), span != null ? span : USUAL_MARGIN, count)
                     : landscape.line(seed, span != null ? span : 1, count));
-            return new Landscape.Drawing(line.picture(), line.csv(), null);
+            return new Landscape.Drawing(line.picture(), line.csv(), line.remark());
         }
         LossPlane plane = BadInput.refusing(() -> path
                 ? landscape.path(ofTraining, inputs.path(), span != null ? span : USUAL_MARGIN, count)
                 : landscape.plane(ofTraining, seed, span != null ? span : 1, count));
-        return new Landscape.Drawing(plane.picture(), plane.csv(), null);
+        return new Landscape.Drawing(plane.picture(), plane.csv(), plane.remark());
     }
 }

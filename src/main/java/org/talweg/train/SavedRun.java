@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.talweg.data.DataException;
@@ -73,7 +74,7 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
      * The path of the training: its parameters in the order of the model, without padding, before training and after each epoch,
      * (epochs + 1, n).
      *
-     * @throws DataException if the path was not kept, or the file is damaged
+     * @throws DataException if the path was not kept, does not pass the run's weights, or the file is damaged
      */
     public float[][] path() {
         Path file = folder.resolve(RunFolder.PATH);
@@ -84,6 +85,15 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
             List<Safetensors.Tensor> tensors = pathTensors(List.of(path));
             Safetensors.read(file, tensors);
             checkValues(file, tensors);
+            float[] end = new float[Math.toIntExact(model.parameterCount())];
+            double[] packed = NetworkSurface.pack(model, weights.parameters());
+            for (int i = 0; i < end.length; i++) {
+                end[i] = (float) packed[i];
+            }
+            if (Arrays.stream(path).noneMatch(point -> Arrays.equals(point, end))) { // not the last where the best were restored
+                throw new DataException(file + ": expected a path with the weights of " + RunFolder.WEIGHTS + " among its points="
+                        + points + ", got one without; it is of another training, train again with --keep-path");
+            }
             return path;
         } catch (NoSuchFileException e) {
             throw new DataException(folder + ": expected " + RunFolder.PATH + " in the run folder, got none;"

@@ -45,6 +45,8 @@ final class LandscapeTest {
     @Test
     void shouldDrawSlicesOfANetwork() throws IOException {
         String first = trained("first", "8");
+        shouldRefuse("24 of 25 points where they are not; take a smaller --span", "landscape", first, "--span", "1e30", "--points",
+                "5", "--rows", "50", "--out", at("picture.svg"));
         String second = trained("second", "8", "--seed", "1");
         assertEquals(0, Outcome.of("landscape", first, "--points", "5", "--rows", "50", "--out", at("plane.png")).status());
         assertTrue(Files.size(folder.resolve("plane.png")) > 1000);
@@ -57,6 +59,8 @@ final class LandscapeTest {
                 "validation", "--out", at("path.svg"));
         assertEquals(0, path.status(), path::err);
         assertTrue(Files.readString(folder.resolve("path.svg")).contains("second principal component"));
+        Files.copy(folder.resolve("kept").resolve("path.safetensors"), folder.resolve("second").resolve("path.safetensors"));
+        shouldRefuse("it is of another training", "landscape", second, "--path", "--out", at("no.svg"));
         shouldRefuse("expected two networks of the same layers", "landscape", first, "--between",
                 trained("other", "9"), "--out", at("no.svg"));
     }

@@ -1,5 +1,6 @@
 package org.talweg.report.landscape;
 
+import java.util.Arrays;
 import org.talweg.report.picture.Layer;
 
 /**
@@ -83,5 +84,10 @@ record Grid(double[] x, double[] y, double[][] values) {
             }
         }
         return least;
+    }
+
+    /** How many values are not finite. */
+    long notFinite() {
+        return Arrays.stream(values).flatMapToDouble(Arrays::stream).filter(value -> !Double.isFinite(value)).count();
     }
 }

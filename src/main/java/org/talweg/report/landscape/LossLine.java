@@ -3,6 +3,8 @@ package org.talweg.report.landscape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.talweg.report.Numbers;
 import org.talweg.report.Summary;
 import org.talweg.report.picture.Layer;
 import org.talweg.report.picture.Picture;
@@ -30,6 +32,13 @@ public record LossLine(String title, String axis, double[] alpha, List<Evaluatio
                     .append(',').append(validation.get(i).loss()).append(',').append(validation.get(i).score()).append('\n');
         }
         return text.toString().replace("NaN", "");
+    }
+
+    /** What the picture cannot show, or null. */
+    public String remark() {
+        long not = Stream.concat(training.stream(), validation.stream()).filter(there -> !Double.isFinite(there.loss())).count();
+        return not == 0 ? null : Numbers.count(not) + " of " + Numbers.count(2L * alpha.length)
+                + " losses are not finite: left out\n";
     }
 
     /** Loss above, score below. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.talweg.report.Numbers;
 import org.talweg.report.picture.Layer;
 import org.talweg.report.picture.Picture;
 
@@ -37,6 +38,13 @@ public final class LossPlane {
             }
         }
         return text.toString();
+    }
+
+    /** What the picture cannot show as it is, or null. */
+    public String remark() {
+        long not = grid.notFinite();
+        return not == 0 ? null : Numbers.count(not) + " of " + Numbers.count((long) grid.x().length * grid.y().length)
+                + " losses are not finite: drawn as the greatest that is\n";
     }
 
     /** Filled contours at levels that grow by equal factors, and the path. */
