@@ -267,7 +267,8 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
         for (String data : config.origin().data()) {
             if (!Datasets.has(data) && !Files.isRegularFile(Path.of(data)) && !Files.isDirectory(Path.of(data))) {
                 throw new DataException("expected the data of the training to read again, got " + data
-                        + ", which is no file now, or a pipe, read once only; name the data to use with --data");
+                        + ", which is no file now, or a pipe, read once only; put them back there, or"
+                        + " name others where the command has --data");
             }
         }
         return config.origin().read();
@@ -277,7 +278,7 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
         if (!again.fingerprint().equals(then.fingerprint())) {
             throw new DataException("expected the " + part + " part that the run was trained with, fingerprint "
                     + then.fingerprint() + ", got " + again.name() + " with another, " + again.fingerprint()
-                    + "; name the data to evaluate on with --data");
+                    + "; put back what it was, or name others where the command has --data");
         }
         return again;
     }

@@ -84,9 +84,14 @@ public final class FunctionLandscape {
         Table table = new Table().row("method", "learning rate", "steps", "ended at", "f", "");
         paths.forEach((method, path) -> table.row(method.label(),
                 method.firstOrder() ? Numbers.loss(rates.applyAsDouble(method)) : "–", Numbers.count(path.steps()),
-                String.format(Locale.ROOT, "(%.3f, %.3f)", path.end()[0], path.end()[1]), Numbers.loss(path.loss()),
+                String.format(Locale.ROOT, "(%.3f, %.3f)", thousandths(path.end()[0]), thousandths(path.end()[1])), Numbers.loss(path.loss()),
                 outcome(path)));
         return table.toString();
+    }
+
+    /** Rounded, without a sign before 0. */
+    private static double thousandths(double value) {
+        return Math.rint(1000 * value) / 1000 + 0.0;
     }
 
     /** A line for each point of each path: {@code method,step,x,y,f}. */

@@ -69,7 +69,14 @@ public final class LossPlane {
         double[][] begin = {path[0]};
         return picture.layer(columns("path", path).set("color", "#D55E00").set("size", 1.2))
                 .layer(columns("point", path).set("color", "#D55E00").set("size", 2))
-                .layer(points(end, 23, "#ffd92f")).layer(points(begin, 21, "white"));
+                .layer(points(end, 23, "#ffd92f")).layer(points(begin, 21, "white"))
+                .layer(name("start", begin)).layer(name("end", end));
+    }
+
+    /** Above the point. */
+    private Layer name(String name, double[][] point) {
+        return columns("label", point).map("label", "name", name).set("size", 6).set("color", "#222222").set("fill", "#ffffff")
+                .set("label_size", 0).set("alpha", 0.8).set("nudge_y", 0.045 * (last(grid.y()) - grid.y()[0]));
     }
 
     /** About five round numbers between two, by equal factors. */

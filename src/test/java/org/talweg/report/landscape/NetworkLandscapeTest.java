@@ -79,7 +79,7 @@ class NetworkLandscapeTest {
         }
         LossPlane plane = landscape(run, 100).path(true, path, 0.2, 5);
         String svg = plane.picture().svg();
-        assertTrue(svg.contains("first principal component, ") && svg.contains("% of the variance"), svg);
+        assertTrue(svg.contains("first principal component, ") && svg.contains("% of the variance") && svg.contains(">start<"), svg);
         assertEquals(26, plane.csv().lines().count());
         assertTrue(landscape(run, 100).plane(false, 0, 1, 5).picture().svg().contains("validation part"));
     }
