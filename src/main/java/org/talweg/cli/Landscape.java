@@ -2,6 +2,8 @@ package org.talweg.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -48,14 +50,32 @@ final class Landscape implements Callable<Integer> {
 
     /** What is written where. */
     static final class Output {
-        @Option(names = "--out", paramLabel = "FILE.svg|png", description = "Picture, made anew. Default: landscape.svg.")
-        Path out = Path.of("landscape.svg");
+        @Option(names = "--out", paramLabel = "FILE.svg|png", description = "Picture, made anew. Default: landscape.svg, if there is"
+                + " none yet.")
+        Path named;
 
         @Option(names = "--csv", paramLabel = "FILE.csv", description = "The numbers that the picture shows, made anew.")
         Path csv;
 
+        Path out() {
+            return named != null ? named : Path.of("landscape.svg");
+        }
+
         List<Path> files() {
-            return csv == null ? List.of(out) : List.of(out, csv);
+            return csv == null ? List.of(out()) : List.of(out(), csv);
+        }
+
+        /** What is not named is not replaced. */
+        void check() {
+            if (named == null && Files.exists(out(), LinkOption.NOFOLLOW_LINKS)) {
+                throw new BadInput("expected no " + out() + " here yet, got one; name the picture with --out, to replace it"
+                        + " --out " + out());
+            }
+            Picture.check(out());
+            if (csv != null) {
+                WholeFile.check(csv);
+                Places.checkApart(out(), csv);
+            }
         }
     }
 
@@ -77,11 +97,7 @@ final class Landscape implements Callable<Integer> {
             network.checkNoneSet(spec);
             function.check();
         }
-        Picture.check(output.out);
-        if (output.csv != null) {
-            WholeFile.check(output.csv);
-            Places.checkApart(output.out, output.csv);
-        }
+        output.check();
         Screen screen = Screen.of(spec, false);
         LandscapeNetwork.Inputs inputs = ofNetwork ? network.read(output.files()) : null;
         try (Engine engine = machine.open(); CountBar bar = new CountBar(screen.out(), screen.terminal(), screen.columns())) {
@@ -94,8 +110,8 @@ final class Landscape implements Callable<Integer> {
                 screen.out().print(drawing.table());
                 screen.say("");
             }
-            drawing.picture().write(output.out);
-            screen.say("wrote the picture to " + output.out);
+            drawing.picture().write(output.out());
+            screen.say("wrote the picture to " + output.out());
             if (output.csv != null) {
                 WholeFile.replace(output.csv, out -> out.write(drawing.csv().getBytes(StandardCharsets.UTF_8)));
                 screen.say("wrote its numbers to " + output.csv);

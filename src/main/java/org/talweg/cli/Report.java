@@ -66,7 +66,8 @@ final class Report implements Callable<Integer> {
             + " run folder.")
     Path out;
 
-    @Option(names = "--pictures", paramLabel = "FOLDER", description = "Writes each picture as a file of this folder too.")
+    @Option(names = "--pictures", paramLabel = "FOLDER", description = "Writes each picture as a file of this folder too, new or"
+            + " empty.")
     Path pictures;
 
     @Option(names = "--format", paramLabel = "FORMAT", converter = Formats.class, completionCandidates = Formats.class,
@@ -105,7 +106,7 @@ final class Report implements Callable<Integer> {
         WholeFile.check(page);
         config.origin().data().forEach(read -> WholeFile.checkApart(page, read));
         if (pictures != null) {
-            makeFolder();
+            WholeFile.checkNewFolder(pictures, "--pictures");
         }
         Screen screen = Screen.of(spec, false);
         RunReport ended = new RunReport(name(folder), config, curves, outcome, null, null, null);
@@ -117,15 +118,6 @@ final class Report implements Callable<Integer> {
             write(report.figures(), screen);
         }
         return 0;
-    }
-
-    private void makeFolder() {
-        try {
-            Files.createDirectories(pictures);
-            Files.delete(Files.createTempFile(pictures, ".talweg", ".part"));
-        } catch (IOException | SecurityException e) {
-            throw new BadInput("expected a folder that can be written, got --pictures=" + pictures + "; name another", e);
-        }
     }
 
     private RunReport judged(RunReport ended, Screen screen) {
@@ -157,6 +149,7 @@ final class Report implements Callable<Integer> {
     }
 
     private void write(List<Figure> figures, Screen screen) throws IOException {
+        WholeFile.makeFolder(pictures);
         String ending = (format == null ? Format.SVG : format).ending();
         for (Figure figure : figures) {
             figure.picture().write(pictures.resolve(figure.name() + ending));

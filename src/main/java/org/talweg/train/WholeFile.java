@@ -155,6 +155,10 @@ public final class WholeFile {
      * @throws DataException if not
      */
     public static void checkFolder(Path folder) {
+        checkFolder(folder, "--out");
+    }
+
+    private static void checkFolder(Path folder, String option) {
         try {
             List<Path> made = makeFolder(folder);
             try {
@@ -168,7 +172,7 @@ public final class WholeFile {
                 removeFolders(made);
             }
         } catch (IOException | SecurityException e) {
-            throw unwritable(folder, e);
+            throw unwritable(folder, option, e);
         }
     }
 
@@ -178,29 +182,38 @@ public final class WholeFile {
      * @throws DataException if it is something else, or cannot be written
      */
     public static void checkNewFolder(Path folder) {
+        checkNewFolder(folder, "--out");
+    }
+
+    /** @param option that named the folder */
+    public static void checkNewFolder(Path folder, String option) {
         if (Files.isSymbolicLink(folder) && !Files.exists(folder)) {
             throw new DataException("expected a new or empty folder to write to, got the link " + folder
-                    + " that leads nowhere; name another with --out");
+                    + " that leads nowhere; name another with " + option);
         }
         if (Files.exists(folder)) {
             if (!Files.isDirectory(folder)) {
                 throw new DataException("expected a new or empty folder to write to, got the file " + folder
-                        + "; name another with --out");
+                        + "; name another with " + option);
             }
             try (Stream<Path> files = Files.list(folder)) {
                 if (files.findAny().isPresent()) {
-                    throw taken(folder, null);
+                    throw taken(folder, option, null);
                 }
             } catch (IOException e) {
-                throw unwritable(folder, e);
+                throw unwritable(folder, option, e);
             }
         }
-        checkFolder(folder);
+        checkFolder(folder, option);
     }
 
     static DataException taken(Path folder, Exception cause) {
+        return taken(folder, "--out", cause);
+    }
+
+    private static DataException taken(Path folder, String option, Exception cause) {
         return new DataException("expected a new or empty folder to write to, got " + folder + " with files in it; name another"
-                + " with --out", cause);
+                + " with " + option, cause);
     }
 
     /** Makes a folder and the missing ones above it, or nothing; returns what was made, deepest first. */
@@ -238,9 +251,9 @@ public final class WholeFile {
         }
     }
 
-    static DataException unwritable(Path folder, Exception cause) {
+    private static DataException unwritable(Path folder, String option, Exception cause) {
         return new DataException("expected a folder that can be written, got " + folder + " (" + reason(cause)
-                + "); name another with --out", cause);
+                + "); name another with " + option, cause);
     }
 
     /** What the system says, without the path. */

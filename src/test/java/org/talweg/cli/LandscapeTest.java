@@ -1,5 +1,6 @@
 package org.talweg.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -40,6 +41,24 @@ final class LandscapeTest {
         assertTrue(outcome.out().contains("gradient descent") && outcome.out().contains("a saddle"), outcome::out);
         assertTrue(Files.readString(folder.resolve("saddle.svg")).contains("saddle-free Newton"));
         assertTrue(Files.readString(folder.resolve("saddle.csv")).startsWith("method,step,x,y,f\nsgd,0,-1.2"));
+    }
+
+    @Test
+    void shouldKeepAPictureThatWasNotNamed() throws IOException {
+        Path picture = Path.of("landscape.svg");
+        boolean there = Files.exists(picture);
+        if (!there) {
+            Files.writeString(picture, "mine");
+        }
+        try {
+            byte[] before = Files.readAllBytes(picture);
+            shouldRefuse("expected no landscape.svg here yet", "landscape", "--function", "saddle");
+            assertArrayEquals(before, Files.readAllBytes(picture));
+        } finally {
+            if (!there) {
+                Files.delete(picture);
+            }
+        }
     }
 
     @Test

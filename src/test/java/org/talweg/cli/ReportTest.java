@@ -84,8 +84,10 @@ final class ReportTest {
             assertTrue(names.containsAll(List.of("loss.png", "score.png", "learning-rate.png", "gradient-norm.png",
                     "update-ratio.png", "predicted.png")), names.toString());
         }
-        report(0, "--pictures " + pictures);
-        assertTrue(Files.readString(pictures.resolve("loss.svg")).startsWith("<?xml"));
+        assertTrue(report(2, "--pictures " + pictures).err().contains("name another with --pictures"));
+        Path others = folder.resolve("others");
+        report(0, "--pictures " + others);
+        assertTrue(Files.readString(others.resolve("loss.svg")).startsWith("<?xml"));
     }
 
     @Test
