@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.talweg.engine.Engine;
+import org.talweg.report.Markup;
 import org.talweg.train.WholeFile;
 
 /** A folder with pictures, and a page that shows them with their captions. */
@@ -48,7 +49,7 @@ public final class GalleryFolder {
             String file = exhibit + ending;
             exhibit.draw(engine).write(folder.resolve(file));
             figures.add("<figure id=\"" + exhibit + "\">\n<img src=\"" + file + "\" alt=\"" + exhibit.toString().replace('-', ' ')
-                    + "\">\n<figcaption>" + escaped(exhibit.caption()) + "</figcaption>\n</figure>\n");
+                    + "\">\n<figcaption>" + Markup.escaped(exhibit.caption()) + "</figcaption>\n</figure>\n");
         }
         String page = page(figures);
         WholeFile.replace(folder.resolve(PAGE), out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
@@ -79,9 +80,5 @@ public final class GalleryFolder {
                 </body>
                 </html>
                 """;
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;");
     }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.talweg.report.Markup;
 
 /** A page under construction: text is escaped, and nothing in it is fetched or run. */
 final class Html {
@@ -34,17 +35,7 @@ final class Html {
     }
 
     Html text(String text) {
-        text.codePoints().forEach(c -> {
-            switch (c) {
-                case '&' -> page.append("&amp;");
-                case '<' -> page.append("&lt;");
-                case '>' -> page.append("&gt;");
-                case '"' -> page.append("&quot;");
-                case '\'' -> page.append("&#39;");
-                default -> page.appendCodePoint(c < 0x20 && c != '\t' && c != '\n' || c == 0x7F ? 0xFFFD : c);
-            }
-        });
-        return this;
+        return raw(Markup.escaped(text));
     }
 
     Html heading(String id, String text) {

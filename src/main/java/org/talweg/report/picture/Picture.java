@@ -18,6 +18,7 @@ import org.jetbrains.letsPlot.commons.encoding.UnsupportedRGBEncoder;
 import org.jetbrains.letsPlot.commons.geometry.DoubleVector;
 import org.jetbrains.letsPlot.core.util.PlotSvgExportCommon;
 import org.talweg.data.DataException;
+import org.talweg.report.Markup;
 import org.talweg.train.WholeFile;
 
 /**
@@ -295,7 +296,7 @@ public final class Picture {
     /** What XML cannot hold is shown as what cannot be shown. */
     private static String printable(String text) {
         StringBuilder printable = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> printable.appendCodePoint(Svg.isXml(c) ? c : 0xFFFD));
+        text.codePoints().forEach(c -> printable.appendCodePoint(Markup.isText(c) ? c : 0xFFFD));
         return printable.toString();
     }
 }

@@ -3,6 +3,7 @@ package org.talweg.report.picture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.talweg.report.Markup;
 
 /**
  * Pictures beside each other in one, in rows of at most {@code columns}.
@@ -32,7 +33,7 @@ public record PictureRow(String title, List<Picture> pictures, int columns, int 
     public String svg() {
         StringBuilder svg = new StringBuilder("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + fullWidth() + "\" height=\""
                 + fullHeight() + "\" viewBox=\"0 0 " + fullWidth() + " " + fullHeight() + "\" role=\"img\" aria-label=\""
-                + Svg.escape(title) + "\">\n");
+                + Markup.escaped(title) + "\">\n");
         for (int i = 0; i < pictures.size(); i++) {
             String one = pictures.get(i).size(width, height).svg("picture-" + (i + 1));
             svg.append("<svg x=\"").append(i % columns * width).append("\" y=\"").append(i / columns * height).append('"')

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.talweg.report.Markup;
 
 /**
  * Lets-Plot's SVG as it goes into files and pages. Its ids are random, its style sheet would dress the rest of a page and is not
@@ -60,27 +61,7 @@ final class Svg {
         String body = new Svg(prefix, logarithmic, ranges).rewrite(raw);
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + height + "\" viewBox=\"0 0 "
                 + width + " " + height + "\" role=\"img\" aria-labelledby=\"" + prefix + "-title\" font-family=\"" + Style.FONTS
-                + "\">\n<title id=\"" + prefix + "-title\">" + escape(title) + "</title>\n" + body;
-    }
-
-    static String escape(String text) {
-        StringBuilder escaped = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                case '\'' -> escaped.append("&#39;");
-                default -> escaped.appendCodePoint(isXml(c) ? c : 0xFFFD);
-            }
-        });
-        return escaped.toString();
-    }
-
-    /** XML 1.0, section 2.2: control characters cannot be written, not even escaped. */
-    static boolean isXml(int c) {
-        return c == '\t' || c == '\n' || c == '\r' || c >= 0x20 && c <= 0xD7FF || c >= 0xE000 && c <= 0xFFFD || c >= 0x10000;
+                + "\">\n<title id=\"" + prefix + "-title\">" + Markup.escaped(title) + "</title>\n" + body;
     }
 
     private String rewrite(String raw) {
