@@ -12,24 +12,37 @@ import org.talweg.train.Trajectory;
 
 /** A method whose path is drawn, and learning rates that suit the test functions. */
 public enum Method {
-    SGD("gradient descent", UpdateRule.SGD, 0.036, 0.001, 0.008, 0.01, 0.04, 0.05),
-    MOMENTUM("momentum", UpdateRule.MOMENTUM, 0.01, 0.001, 0.002, 0.003, 0.02, 0.02),
-    NESTEROV("Nesterov", UpdateRule.NESTEROV, 0.01, 0.001, 0.002, 0.003, 0.02, 0.02),
-    ADAGRAD("AdaGrad", UpdateRule.ADAGRAD, 0.8, 0.5, 1, 0.5, 0.3, 0.3),
-    RMSPROP("RMSProp", UpdateRule.RMSPROP, 0.02, 0.002, 0.01, 0.02, 0.02, 0.02),
-    ADAM("Adam", UpdateRule.ADAM, 0.2, 0.1, 0.2, 0.2, 0.1, 0.05),
-    NEWTON("Newton", null),
-    SADDLE_FREE_NEWTON("saddle-free Newton", null);
+    SGD("gradient descent", UpdateRule.SGD, new Rates(0.036, 0.001, 0.008, 0.01, 0.04, 0.05)),
+    MOMENTUM("momentum", UpdateRule.MOMENTUM, new Rates(0.01, 0.001, 0.002, 0.003, 0.02, 0.02)),
+    NESTEROV("Nesterov", UpdateRule.NESTEROV, new Rates(0.01, 0.001, 0.002, 0.003, 0.02, 0.02)),
+    ADAGRAD("AdaGrad", UpdateRule.ADAGRAD, new Rates(0.8, 0.5, 1, 0.5, 0.3, 0.3)),
+    RMSPROP("RMSProp", UpdateRule.RMSPROP, new Rates(0.02, 0.002, 0.01, 0.02, 0.02, 0.02)),
+    ADAM("Adam", UpdateRule.ADAM, new Rates(0.2, 0.1, 0.2, 0.2, 0.1, 0.05)),
+    NEWTON("Newton", null, null),
+    SADDLE_FREE_NEWTON("saddle-free Newton", null, null);
 
     private final String label;
     private final UpdateRule rule;
-    /** In the order of the test functions. */
-    private final double[] rates;
+    private final Rates rates;
 
-    Method(String label, UpdateRule rule, double... rates) {
+    Method(String label, UpdateRule rule, Rates rates) {
         this.label = label;
         this.rule = rule;
         this.rates = rates;
+    }
+
+    /** Learning rates that suit each function. */
+    private record Rates(double ravine, double rosenbrock, double beale, double himmelblau, double monkeySaddle, double saddle) {
+        double on(TestFunction function) {
+            return switch (function) {
+                case RAVINE -> ravine;
+                case ROSENBROCK -> rosenbrock;
+                case BEALE -> beale;
+                case HIMMELBLAU -> himmelblau;
+                case MONKEY_SADDLE -> monkeySaddle;
+                case SADDLE -> saddle;
+            };
+        }
     }
 
     /** What legends call it. */
@@ -49,7 +62,7 @@ public enum Method {
 
     /** A learning rate that suits the function; NaN for methods that have none. */
     public double learningRate(TestFunction function) {
-        return rule == null ? Double.NaN : rates[function.ordinal()];
+        return rule == null ? Double.NaN : rates.on(function);
     }
 
     /**
