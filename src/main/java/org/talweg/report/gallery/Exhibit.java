@@ -22,7 +22,7 @@ public enum Exhibit {
     SCHEDULES(RateExhibits::schedules, "Learning rate by step, as a share of the highest one. It is high while there is far to go,"
             + " and falls so that the noise of the mini-batches dies down. Goodfellow et al. 2016, section 8.3.1."),
     OPTIMIZERS(RateExhibits::optimizers, "Training loss on digits, each optimiser with its usual rate and the same start and order"
-            + " of rows."),
+            + " of rows. Nesterov's line covers that of momentum, AMSGrad's those of Adam and AdamW: here they hardly differ."),
     CLIPPING(RateExhibits::clipping, "A deep network and a high rate. Steep places throw the weights about; clipped to norm 1,"
             + " the gradient keeps its direction and the training goes on. Goodfellow et al. 2016, section 10.11.1."),
     FITTING(RegularisationExhibits::fitting, "Fashion-mini, 500 rows. Two units for ten classes are too few: both losses stay"
