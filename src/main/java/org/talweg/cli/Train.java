@@ -53,7 +53,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:trained", "1:a bug", "2:bad input: an option, the data, or a place that cannot be written",
-            "3:the loss became NaN or infinite; the metrics until then are kept"
+            "3:the loss became NaN or infinite; the metrics of the epochs before are kept"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -138,7 +138,7 @@ final class Train implements Callable<Integer> {
             folder.config(config);
             Setting setting = Setting.of(model, split, run.batch(rows), optimizer.rule.toString());
             Page page = new Page(config, setting, machine.choice(engine), folder);
-            Run result = fit(trainer, split, model, page, screen);
+            Run result = fit(trainer, split, model, page, json(engine, split, model), screen);
             Diagnosis diagnosis = Diagnosis.of(Curves.of(result, setting));
             folder.weights(result);
             CurvatureReport curvature = measure == null ? null : measure.at(engine, model, result.weights(), split.train(),
@@ -207,7 +207,8 @@ final class Train implements Callable<Integer> {
         return trainer.optimizer(rule).plateau(optimizer.plateau()).weightDecay(decay);
     }
 
-    private Run fit(Trainer trainer, Split split, Model model, Page page, Screen screen) {
+    /** @param told in the JSON object, whatever becomes of the training */
+    private Run fit(Trainer trainer, Split split, Model model, Page page, JsonObject told, Screen screen) {
         boolean classifies = model.objective().classifies();
         Progress plan = new Progress() {
             @Override
@@ -227,8 +228,19 @@ final class Train implements Callable<Integer> {
             Progress seen = screen.terminal() ? bar : new EpochLines(screen.out(), classifies);
             return trainer.progress(plan.and(page.folder).and(seen)).fit(split);
         } catch (Diverged e) {
-            screen.out().print(Diagnosis.of(Curves.of(page.history, e, page.setting)));
+            Diagnosis diagnosis = Diagnosis.of(Curves.of(page.history, e, page.setting));
+            screen.out().print(diagnosis);
             screen.out().flush();
+            if (output.json) {
+                told.addProperty("epochs", page.history.size());
+                told.addProperty("steps", e.step());
+                told.addProperty("divergence", e.getMessage());
+                told.add("weights_sha256", JsonNull.INSTANCE);
+                told.addProperty("seed", run.seed);
+                told.add("diagnosis", Diagnose.kinds(diagnosis));
+                spec.commandLine().getOut().println(told);
+                spec.commandLine().getOut().flush();
+            }
             if (page.folder.folder() != null) {
                 screen.say("Metrics of the epochs before are in " + page.folder.folder());
                 page.write(e, screen);
@@ -310,13 +322,18 @@ final class Train implements Callable<Integer> {
         return settings;
     }
 
-    private JsonObject json(Engine engine, Split split, Model model, Run result, Diagnosis diagnosis) {
-        String score = model.objective().classifies() ? "accuracy" : "r2";
+    private JsonObject json(Engine engine, Split split, Model model) {
         JsonObject json = new JsonObject();
         json.addProperty("engine", engine.name());
         json.addProperty("numerics", Choices.name(machine.numerics));
         json.addProperty("data", split.train().name());
         json.addProperty("parameters", model.parameterCount());
+        return json;
+    }
+
+    private JsonObject json(Engine engine, Split split, Model model, Run result, Diagnosis diagnosis) {
+        String score = model.objective().classifies() ? "accuracy" : "r2";
+        JsonObject json = json(engine, split, model);
         json.addProperty("epochs", result.history().size());
         json.addProperty("steps", result.steps());
         json.addProperty("evaluations", result.history().get(result.history().size() - 1).evaluations());

@@ -40,6 +40,16 @@ final class TrainTest {
     }
 
     @Test
+    void shouldTellADivergenceAsJson() {
+        Outcome outcome = train("--epochs 2 --layers 8 --lr 1e30 --device cpu --json");
+        assertEquals(3, outcome.status(), outcome::err);
+        assertEquals(1, outcome.out().lines().count());
+        assertTrue(outcome.json().get("divergence").getAsString().contains("loss became"), outcome::out);
+        assertTrue(outcome.json().get("weights_sha256").isJsonNull(), outcome::out);
+        assertEquals("learning-rate-too-high", outcome.json().getAsJsonArray("diagnosis").get(0).getAsString());
+    }
+
+    @Test
     void shouldPrintTheResultAsTheLastLineOnly() {
         Outcome outcome = train("--epochs 2 --layers 16 --device cpu --json");
         assertEquals(0, outcome.status(), outcome::err);
