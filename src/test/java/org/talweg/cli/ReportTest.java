@@ -92,8 +92,9 @@ final class ReportTest {
 
     @Test
     void shouldShowCurvatureWhenAsked() throws IOException {
-        train(0, "--label side --curvature");
+        train(0, "--label side --curvature --l1 1e-4");
         String page = page();
+        assertTrue(page.contains("The L1 penalty is left out"));
         assertTrue(page.contains("id=\"curvature\"") && page.contains("id=\"eigenvalues\""));
         report(0, "");
         assertFalse(page().contains("id=\"curvature\""));

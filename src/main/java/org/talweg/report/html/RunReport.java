@@ -93,6 +93,9 @@ public record RunReport(String name, Config config, Curves curves, Outcome outco
         if (curvature != null) {
             html.heading("curvature", "Curvature");
             curvature.sentences().forEach(html::paragraph);
+            if (config.settings() != null && config.settings().get("l1") instanceof Number l1 && l1.doubleValue() > 0) {
+                html.paragraph("The L1 penalty is left out: it has no curvature.");
+            }
             figures(html, List.of(density()));
             html.table(curvature.rows());
             html.raw("<h3>Steps against the gradient</h3>\n").table(curvature.steps());
