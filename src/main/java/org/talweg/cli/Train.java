@@ -3,15 +3,10 @@ package org.talweg.cli;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.talweg.data.DataException;
 import org.talweg.data.Dataset;
 import org.talweg.data.Split;
 import org.talweg.data.Task;
@@ -34,7 +29,6 @@ import org.talweg.train.Diverged;
 import org.talweg.train.EpochRecord;
 import org.talweg.train.Evaluator;
 import org.talweg.train.Origin;
-import org.talweg.train.Outcome;
 import org.talweg.train.Progress;
 import org.talweg.train.Run;
 import org.talweg.train.RunFolder;
@@ -137,8 +131,9 @@ final class Train implements Callable<Integer> {
             Config config = Config.of(run.seed, origin, split, model, settings(rows));
             folder.config(config);
             Setting setting = Setting.of(model, split, run.batch(rows), optimizer.rule.toString());
-            Page page = new Page(config, setting, machine.choice(engine), folder);
-            Run result = fit(trainer, split, model, page, json(engine, split, model), screen);
+            TrainReport page = new TrainReport(config, setting, machine.choice(engine), folder);
+            TrainResult json = new TrainResult(engine, machine.numerics, split, model, run.seed);
+            Run result = fit(trainer, split, page, json, screen);
             Diagnosis diagnosis = Diagnosis.of(Curves.of(result, setting));
             folder.weights(result);
             CurvatureReport curvature = measure == null ? null : measure.at(engine, model, result.weights(), split.train(),
@@ -156,11 +151,7 @@ final class Train implements Callable<Integer> {
                 screen.out().print(diagnosis);
                 screen.out().flush();
             }
-            if (output.json) {
-                PrintWriter out = spec.commandLine().getOut();
-                out.println(json(engine, split, model, result, diagnosis));
-                out.flush();
-            }
+            print(json.json(result, diagnosis));
         }
         return 0;
     }
@@ -207,83 +198,42 @@ final class Train implements Callable<Integer> {
         return trainer.optimizer(rule).plateau(optimizer.plateau()).weightDecay(decay);
     }
 
-    /** @param told in the JSON object, whatever becomes of the training */
-    private Run fit(Trainer trainer, Split split, Model model, Page page, JsonObject told, Screen screen) {
-        boolean classifies = model.objective().classifies();
+    private Run fit(Trainer trainer, Split split, TrainReport page, TrainResult json, Screen screen) {
+        boolean classifies = json.model().objective().classifies();
         Progress plan = new Progress() {
             @Override
             public void begin(Plan step) {
-                page.memoryPlan = step.describe();
+                page.memoryPlan(step.describe());
                 if (output.memoryPlan) {
-                    screen.say(page.memoryPlan);
+                    screen.say(step.describe());
                 }
             }
 
             @Override
             public void epoch(EpochRecord record, int epochs) {
-                page.history.add(record);
+                page.add(record);
             }
         };
         try (EpochBar bar = new EpochBar(screen.out(), screen.columns(), classifies)) {
             Progress seen = screen.terminal() ? bar : new EpochLines(screen.out(), classifies);
-            return trainer.progress(plan.and(page.folder).and(seen)).fit(split);
+            return trainer.progress(plan.and(page.folder()).and(seen)).fit(split);
         } catch (Diverged e) {
-            Diagnosis diagnosis = Diagnosis.of(Curves.of(page.history, e, page.setting));
+            Diagnosis diagnosis = Diagnosis.of(page.curves(e));
             screen.out().print(diagnosis);
             screen.out().flush();
-            if (output.json) {
-                told.addProperty("epochs", page.history.size());
-                told.addProperty("steps", e.step());
-                told.addProperty("divergence", e.getMessage());
-                told.add("weights_sha256", JsonNull.INSTANCE);
-                told.addProperty("seed", run.seed);
-                told.add("diagnosis", Diagnose.kinds(diagnosis));
-                spec.commandLine().getOut().println(told);
-                spec.commandLine().getOut().flush();
-            }
-            if (page.folder.folder() != null) {
-                screen.say("Metrics of the epochs before are in " + page.folder.folder());
+            print(json.json(e, page.epochs(), diagnosis));
+            if (page.folder().folder() != null) {
+                screen.say("Metrics of the epochs before are in " + page.folder().folder());
                 page.write(e, screen);
             }
             throw e;
         }
     }
 
-    /** The report of this training. */
-    private static final class Page {
-        private final Config config;
-        private final Setting setting;
-        private final String engine;
-        private final RunFolder folder;
-        private final List<EpochRecord> history = new ArrayList<>();
-        private String memoryPlan;
-
-        Page(Config config, Setting setting, String engine, RunFolder folder) {
-            this.config = config;
-            this.setting = setting;
-            this.engine = engine;
-            this.folder = folder;
-        }
-
-        void write(Run run, Judged judged, CurvatureReport curvature) {
-            write(Curves.of(run, setting), Outcome.of(run, engine, memoryPlan), judged, curvature);
-        }
-
-        /** A report that cannot be written is told beside what stopped the training. */
-        void write(Diverged end, Screen screen) {
-            try {
-                write(Curves.of(history, end, setting), Outcome.of(end, history.get(history.size() - 1), engine, memoryPlan),
-                        null, null);
-                screen.say("Report    " + folder.folder().resolve(RunReport.FILE));
-            } catch (DataException e) {
-                screen.say(e.getMessage());
-            }
-        }
-
-        private void write(Curves curves, Outcome outcome, Judged judged, CurvatureReport curvature) {
-            folder.outcome(outcome);
-            String html = new RunReport(Report.name(folder.folder()), config, curves, outcome, judged, null, curvature).html();
-            folder.file(RunReport.FILE, out -> out.write(html.getBytes(StandardCharsets.UTF_8)));
+    private void print(String json) {
+        if (output.json) {
+            spec.commandLine().getOut().println(json);
+            spec.commandLine().getOut().flush();
         }
     }
 
@@ -320,33 +270,6 @@ final class Train implements Callable<Integer> {
         run.note(settings, rows);
         settings.put("numerics", machine.numerics);
         return settings;
-    }
-
-    private JsonObject json(Engine engine, Split split, Model model) {
-        JsonObject json = new JsonObject();
-        json.addProperty("engine", engine.name());
-        json.addProperty("numerics", Choices.name(machine.numerics));
-        json.addProperty("data", split.train().name());
-        json.addProperty("parameters", model.parameterCount());
-        return json;
-    }
-
-    private JsonObject json(Engine engine, Split split, Model model, Run result, Diagnosis diagnosis) {
-        String score = model.objective().classifies() ? "accuracy" : "r2";
-        JsonObject json = json(engine, split, model);
-        json.addProperty("epochs", result.history().size());
-        json.addProperty("steps", result.steps());
-        json.addProperty("evaluations", result.history().get(result.history().size() - 1).evaluations());
-        number(json, "train_loss", result.train().loss());
-        number(json, "train_" + score, result.train().score());
-        number(json, "validation_loss", result.validation().loss());
-        number(json, "validation_" + score, result.validation().score());
-        number(json, "seconds", result.seconds());
-        number(json, "samples_per_second", result.samplesPerSecond());
-        json.addProperty("weights_sha256", result.weights().sha256(model));
-        json.addProperty("seed", run.seed);
-        json.add("diagnosis", Diagnose.kinds(diagnosis));
-        return json;
     }
 
     /** JSON has no NaN or infinity: null there. */
