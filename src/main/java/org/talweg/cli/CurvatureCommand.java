@@ -109,7 +109,7 @@ final class CurvatureCommand implements Callable<Integer> {
         if (out != null) {
             (data != null ? List.of(data) : run.config().origin().data()).forEach(read -> WholeFile.checkApart(out, read));
         }
-        double l2 = Double.isNaN(run.setting("l2")) ? 0 : run.setting("l2");
+        double l2 = run.l2();
         double learningRate = run.setting("lr");
         try (Engine engine = machine.open()) {
             screen.out().print(new Table()
@@ -171,10 +171,10 @@ final class CurvatureCommand implements Callable<Integer> {
             return new Measure(usual);
         }
 
-        /** @param l2 and {@code learningRate} of the run, NaN for none */
+        /** @param learningRate of the run, NaN for none */
         CurvatureReport at(Engine engine, Model model, Weights weights, Dataset data, double l2, double learningRate,
                 Screen screen) {
-            NetworkSurface surface = new NetworkSurface(engine, model, weights, data, false, Double.isNaN(l2) ? 0 : l2);
+            NetworkSurface surface = new NetworkSurface(engine, model, weights, data, false, l2);
             return new CurvatureReport(measure(surface, NetworkSurface.pack(model, weights.parameters()), effort, learningRate,
                     screen), learningRate);
         }

@@ -132,7 +132,7 @@ final class Report implements Callable<Integer> {
         try (Engine engine = machine.open()) {
             screen.say("Engine    " + machine.choice(engine));
             CurvatureReport measured = measure == null ? null : measure.at(engine, run.model(), run.weights(), run.training(),
-                    run.setting("l2"), run.setting("lr"), screen);
+                    run.l2(), run.setting("lr"), screen);
             try {
                 Dataset validation = run.validation();
                 return ended.with(Judged.of(validation, run.predict(engine, validation)), null, measured);

@@ -288,4 +288,10 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
         return config.settings() != null && config.settings().get(name) instanceof Number number && number.doubleValue() > 0
                 ? number.doubleValue() : Double.NaN;
     }
+
+    /** The weight of the L2 penalty, 0 without one. */
+    public double l2() {
+        double l2 = setting("l2");
+        return Double.isNaN(l2) ? 0 : l2;
+    }
 }
