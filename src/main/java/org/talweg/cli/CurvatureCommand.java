@@ -202,7 +202,7 @@ final class CurvatureCommand implements Callable<Integer> {
         double[] extra = Double.isNaN(learningRate) ? new double[0] : new double[] {learningRate};
         try (CountBar bar = new CountBar(screen.out(), screen.terminal(), screen.columns())) {
             return BadInput.refusing(() -> Curvature.at(surface, x, effort,
-                    (done, all) -> bar.count("products with the Hessian", done, all, ""), extra));
+                    bar.of("products with the Hessian"), extra));
         }
     }
 

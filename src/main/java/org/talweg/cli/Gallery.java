@@ -59,7 +59,7 @@ final class Gallery implements Callable<Integer> {
         List<Exhibit> exhibits = only.stream().distinct().toList();
         try (Engine engine = machine.open(); CountBar bar = new CountBar(screen.out(), screen.terminal(), screen.columns())) {
             screen.say("Engine    " + machine.choice(engine));
-            folder.write(engine, exhibits, format.ending(), (done, all, next) -> bar.count("pictures", done, all, next.toString()));
+            folder.write(engine, exhibits, format.ending(), bar.of("pictures"));
             bar.close();
             screen.say("wrote " + exhibits.size() + (exhibits.size() == 1 ? " picture" : " pictures") + " and index.html to "
                     + out);

@@ -82,7 +82,7 @@ final class HiddenSizeCommand implements Callable<Integer> {
             screen.say("Engine    " + machine.choice(engine));
             screen.say("Data      digits averaged to 4 × 4 pixels, " + Numbers.count(settings.rows()) + " rows");
             screen.say("");
-            result = HiddenSize.run(settings, engine, (done, all, what) -> bar.count("runs", done, all, what));
+            result = HiddenSize.run(settings, engine, bar.of("runs"));
         }
         HiddenSizeReport report = new HiddenSizeReport(result);
         folder.text("hidden-size.csv", report.csv());

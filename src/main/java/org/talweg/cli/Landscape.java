@@ -103,7 +103,7 @@ final class Landscape implements Callable<Integer> {
         try (Engine engine = machine.open(); CountBar bar = new CountBar(screen.out(), screen.terminal(), screen.columns())) {
             screen.say("Engine    " + machine.choice(engine));
             Drawing drawing = ofNetwork
-                    ? network.draw(engine, inputs, (done, all) -> bar.count("points", done, all, "")) : function.draw(engine);
+                    ? network.draw(engine, inputs, bar.of("points")) : function.draw(engine);
             bar.close();
             if (drawing.table() != null) {
                 screen.say("");

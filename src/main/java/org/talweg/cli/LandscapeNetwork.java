@@ -2,6 +2,7 @@ package org.talweg.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.talweg.curvature.Tally;
 import org.talweg.data.Split;
 import org.talweg.engine.Engine;
 import org.talweg.report.landscape.LossLine;
@@ -111,10 +112,10 @@ final class LandscapeNetwork {
                 && first.model().objective().equals(second.model().objective());
     }
 
-    Landscape.Drawing draw(Engine engine, Inputs inputs, NetworkLandscape.Progress progress) {
+    Landscape.Drawing draw(Engine engine, Inputs inputs, Tally tally) {
         SavedRun trained = inputs.run();
         NetworkLandscape landscape = new NetworkLandscape(engine, trained.model(), trained.weights(), inputs.data(), rows,
-                progress);
+                tally);
         int count = points != null ? points : line() ? USUAL_LINE : USUAL_PLANE;
         boolean ofTraining = part != Part.VALIDATION;
         if (line()) {

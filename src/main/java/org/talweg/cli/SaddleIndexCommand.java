@@ -89,8 +89,7 @@ final class SaddleIndexCommand implements Callable<Integer> {
         screen.say("");
         SaddleIndex result;
         try (CountBar bar = new CountBar(screen.out(), screen.terminal(), screen.columns())) {
-            result = SaddleIndex.run(settings, (found, runs, searches) -> bar.count("critical points", found, settings.points(),
-                    searches + " searches"));
+            result = SaddleIndex.run(settings, bar.of("critical points"));
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         SaddleIndexReport report = new SaddleIndexReport(result);

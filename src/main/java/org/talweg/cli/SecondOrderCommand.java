@@ -92,7 +92,7 @@ final class SecondOrderCommand implements Callable<Integer> {
             screen.say("");
             SecondOrder result;
             try (CountBar bar = new CountBar(screen.out(), screen.terminal(), screen.columns())) {
-                result = SecondOrder.run(engine, settings, (run, name) -> bar.count("runs", run, settings.runs(), name));
+                result = SecondOrder.run(engine, settings, bar.of("runs"));
             }
             SecondOrderReport report = new SecondOrderReport(result);
             folder.text("second-order.csv", report.csv());

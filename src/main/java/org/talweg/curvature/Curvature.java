@@ -55,20 +55,12 @@ public record Curvature(Taylor taylor, List<Taylor.Step> steps, List<Eigenvalue>
         }
     }
 
-    /** Told of products as they are done. */
-    public interface Progress {
-        /** Nobody listens. */
-        Progress NONE = (done, all) -> { };
-
-        void products(int done, int all);
-    }
-
     /**
      * Computes it.
      *
      * @param learningRates steps to look at besides those around ε*
      */
-    public static Curvature at(LossSurface f, double[] x, Effort effort, Progress progress, double... learningRates) {
+    public static Curvature at(LossSurface f, double[] x, Effort effort, Tally tally, double... learningRates) {
         Taylor taylor = Taylor.at(f, x);
         List<Taylor.Step> steps = steps(taylor, learningRates).mapToObj(epsilon -> taylor.step(f, x, epsilon)).toList();
         int n = f.size();
@@ -76,7 +68,7 @@ public record Curvature(Taylor taylor, List<Taylor.Step> steps, List<Eigenvalue>
         int[] done = {0};
         SymmetricOperator hessian = SymmetricOperator.of(n, (v, product) -> {
             f.hessianVector(x, v, product);
-            progress.products(++done[0], all);
+            tally.count(++done[0], all, "");
         });
         if (n <= effort.dense()) {
             Eigen eigen = Eigen.of(Eigen.matrix(hessian));

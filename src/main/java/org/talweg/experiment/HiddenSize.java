@@ -6,6 +6,7 @@ import org.talweg.curvature.DampedNewton;
 import org.talweg.curvature.Eigen;
 import org.talweg.curvature.Minimizer;
 import org.talweg.curvature.SaddleFreeNewton;
+import org.talweg.curvature.Tally;
 import org.talweg.curvature.Vectors;
 import org.talweg.data.Dataset;
 import org.talweg.data.Split;
@@ -79,21 +80,15 @@ public record HiddenSize(Settings settings, List<End> ends) {
     public record End(int units, int parameters, Method method, double rate, long steps, double loss, double error,
             double gradientNorm, double lowest, double highest, double seconds) {}
 
-    /** Told of each method before it begins. */
-    @FunctionalInterface
-    public interface Progress {
-        void next(int done, int all, String what);
-    }
-
     /** Runs all methods for all sizes; damped Newton, whose Hessian is dense, up to {@link DampedNewton#LIMIT} parameters. */
-    public static HiddenSize run(Settings settings, Engine engine, Progress progress) {
+    public static HiddenSize run(Settings settings, Engine engine, Tally tally) {
         Dataset data = SmallDigits.of(settings.rows(), settings.seed());
         List<End> ends = new ArrayList<>();
         int all = settings.units().size() * Method.values().length;
         for (int units : settings.units()) {
             Start start = new Start(settings, engine, SaddleIndex.model(units), data, units);
             for (Method method : Method.values()) {
-                progress.next(ends.size(), all, method + " of " + units + " units");
+                tally.count(ends.size(), all, method + " of " + units + " units");
                 if (method != Method.DAMPED_NEWTON || start.x.length <= DampedNewton.LIMIT) {
                     ends.add(start.end(method));
                 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.ToDoubleFunction;
+import org.talweg.curvature.Tally;
 import org.talweg.data.Dataset;
 import org.talweg.nn.Model;
 
@@ -65,14 +66,12 @@ public record SaddleIndex(Settings settings, List<IndexedPoint> points, int runs
         return Model.input(SmallDigits.FEATURES).dense(units).tanh().dense(SmallDigits.CLASSES).softmaxCrossEntropy();
     }
 
-    /** Told of each run that ends. */
-    @FunctionalInterface
-    public interface Progress {
-        void found(int points, int runs, int searches);
-    }
-
-    /** Searches until there are enough points, or nothing new comes for long. */
-    public static SaddleIndex run(Settings settings, Progress progress) {
+    /**
+     * Searches until there are enough points, or nothing new comes for long.
+     *
+     * @param tally told of the points after each run
+     */
+    public static SaddleIndex run(Settings settings, Tally tally) {
         Dataset data = SmallDigits.of(settings.rows(), settings.seed());
         ExecutorService threads = Executors.newFixedThreadPool(settings.threads());
         try {
@@ -99,7 +98,7 @@ public record SaddleIndex(Settings settings, List<IndexedPoint> points, int runs
                         points.add(point);
                     }
                 }
-                progress.found(points.size(), runs + 1, searches);
+                tally.count(points.size(), settings.points(), searches + " searches");
             }
             return new SaddleIndex(settings, List.copyOf(points), runs, searches, failures, repeats);
         } finally {

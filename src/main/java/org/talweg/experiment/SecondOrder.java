@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.talweg.curvature.SecondOrderRule;
+import org.talweg.curvature.Tally;
 import org.talweg.data.Dataset;
 import org.talweg.engine.Engine;
 import org.talweg.nn.Model;
@@ -59,20 +60,14 @@ public record SecondOrder(Settings settings, List<Descent> adam, List<Descent> o
         }
     }
 
-    /** Hears of each run before it begins. */
-    @FunctionalInterface
-    public interface Listener {
-        void begins(int run, String name);
-    }
-
     /** @throws IllegalArgumentException if the data have no labels */
-    public static SecondOrder run(Engine engine, Settings settings, Listener listener) {
+    public static SecondOrder run(Engine engine, Settings settings, Tally tally) {
         Weights weights = new Weights(settings.model.initialParameters(settings.seed), settings.model.initialStates());
         NetworkSurface surface = new NetworkSurface(engine, settings.model, weights, settings.data);
         double[] start = NetworkSurface.pack(settings.model, weights.parameters());
         List<Descent> others = new ArrayList<>();
         for (SecondOrderRule rule : METHODS) {
-            listener.begins(others.size(), rule.toString());
+            tally.count(others.size(), settings.runs(), rule.toString());
             others.add(Descent.of(rule.toString(), rule.start(), surface, start, settings.steps, settings.enough));
         }
         List<Descent> adam = new ArrayList<>();
@@ -87,7 +82,7 @@ public record SecondOrder(Settings settings, List<Descent> adam, List<Descent> o
                 lengths.add(length);
             }
             for (int i = 0; i < schedules.size(); i++) {
-                listener.begins(others.size() + adam.size(), "adam, " + names.get(i));
+                tally.count(others.size() + adam.size(), settings.runs(), "adam, " + names.get(i));
                 Updates updates = new Updates(engine, Adam.at(schedules.get(i)), start);
                 adam.add(Descent.of("adam", names.get(i), updates, surface, lengths.get(i), settings.enough));
             }

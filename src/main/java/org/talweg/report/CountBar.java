@@ -1,6 +1,7 @@
 package org.talweg.report;
 
 import java.io.PrintWriter;
+import org.talweg.curvature.Tally;
 
 /** Work that is counted: one line of a terminal written again and again, else a line now and then. */
 public final class CountBar implements AutoCloseable {
@@ -40,6 +41,11 @@ public final class CountBar implements AutoCloseable {
             shown = true;
         }
         out.flush();
+    }
+
+    /** Shows how far work on {@code what} is. */
+    public Tally of(String what) {
+        return (done, all, next) -> count(what, done, all, next);
     }
 
     /** A line that stays. */

@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.talweg.curvature.CriticalPoint;
+import org.talweg.curvature.Tally;
 import org.talweg.experiment.IndexedPoint.Found;
 
 class SaddleIndexTest {
     private static final int POINTS = 12;
 
     private static SaddleIndex run(int points, int threads) {
-        return SaddleIndex.run(new SaddleIndex.Settings(points, 4, 5e-3, 60, 1e-6, 0, threads), (found, runs, searches) -> { });
+        return SaddleIndex.run(new SaddleIndex.Settings(points, 4, 5e-3, 60, 1e-6, 0, threads), Tally.NONE);
     }
 
     @Test

@@ -29,8 +29,9 @@ class SecondOrderTest {
         List<String> names = new ArrayList<>();
         SecondOrder result;
         try (Engine engine = new CpuEngine(2)) {
-            result = SecondOrder.run(engine, settings(150, 0.3), (run, name) -> {
-                assertEquals(names.size(), run);
+            result = SecondOrder.run(engine, settings(150, 0.3), (done, all, name) -> {
+                assertEquals(names.size(), done);
+                assertEquals(settings(150, 0.3).runs(), all);
                 names.add(name);
             });
         }

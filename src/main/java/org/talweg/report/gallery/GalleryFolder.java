@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.talweg.curvature.Tally;
 import org.talweg.engine.Engine;
 import org.talweg.report.Markup;
 import org.talweg.train.WholeFile;
@@ -17,12 +18,6 @@ public final class GalleryFolder {
 
     private GalleryFolder(Path folder) {
         this.folder = folder;
-    }
-
-    /** Told which picture is made next. */
-    @FunctionalInterface
-    public interface Progress {
-        void next(int done, int all, Exhibit exhibit);
     }
 
     /**
@@ -41,11 +36,11 @@ public final class GalleryFolder {
      * @param ending of the pictures' names, {@code .svg} or {@code .png}
      * @throws IOException naming file and reason
      */
-    public void write(Engine engine, List<Exhibit> exhibits, String ending, Progress progress) throws IOException {
+    public void write(Engine engine, List<Exhibit> exhibits, String ending, Tally tally) throws IOException {
         WholeFile.makeFolder(folder);
         List<String> figures = new ArrayList<>();
         for (Exhibit exhibit : exhibits) {
-            progress.next(figures.size(), exhibits.size(), exhibit);
+            tally.count(figures.size(), exhibits.size(), exhibit.toString());
             String file = exhibit + ending;
             exhibit.draw(engine).write(folder.resolve(file));
             figures.add("<figure id=\"" + exhibit + "\">\n<img src=\"" + file + "\" alt=\"" + exhibit.toString().replace('-', ' ')

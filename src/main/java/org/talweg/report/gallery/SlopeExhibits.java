@@ -1,5 +1,6 @@
 package org.talweg.report.gallery;
 
+import org.talweg.curvature.Tally;
 import org.talweg.curvature.Taylor;
 import org.talweg.data.Datasets;
 import org.talweg.data.Split;
@@ -46,6 +47,6 @@ final class SlopeExhibits {
         Split digits = Datasets.digits().holdOut(0.2, 0);
         Model model = Model.input(64).dense(32).relu().dense(32).relu().dense(10).softmaxCrossEntropy();
         Run run = new Trainer(engine, model).optimizer(Adam.at(0.003)).epochs(20).seed(1).fit(digits);
-        return new NetworkLandscape(engine, model, run.weights(), digits, 500, (done, all) -> {}).plane(true, 0, 1, 31).picture();
+        return new NetworkLandscape(engine, model, run.weights(), digits, 500, Tally.NONE).plane(true, 0, 1, 31).picture();
     }
 }

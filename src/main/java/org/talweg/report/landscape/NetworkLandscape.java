@@ -2,6 +2,7 @@ package org.talweg.report.landscape;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.talweg.curvature.Tally;
 import org.talweg.curvature.Vectors;
 import org.talweg.data.Dataset;
 import org.talweg.data.Split;
@@ -18,24 +19,18 @@ import org.talweg.train.Weights;
  * network ended with, and without penalty.
  */
 public final class NetworkLandscape {
-    /** Told how far the work is. */
-    @FunctionalInterface
-    public interface Progress {
-        void done(int points, int all);
-    }
-
     private final Model model;
     private final Weights weights;
     private final double[] origin;
     private final Evaluator training;
     private final Evaluator validation;
-    private final Progress progress;
+    private final Tally tally;
 
     /** @param rows of each part to judge at most, spread over it; fewer are faster */
-    public NetworkLandscape(Engine engine, Model model, Weights weights, Split data, int rows, Progress progress) {
+    public NetworkLandscape(Engine engine, Model model, Weights weights, Split data, int rows, Tally tally) {
         this.model = model;
         this.weights = weights;
-        this.progress = progress;
+        this.tally = tally;
         origin = NetworkSurface.pack(model, weights.parameters());
         training = new Evaluator(engine, model, weights, some(data.train(), rows));
         validation = new Evaluator(engine, model, weights, some(data.validation(), rows));
@@ -90,7 +85,7 @@ public final class NetworkLandscape {
         List<Evaluation> onTraining = new ArrayList<>();
         List<Evaluation> onValidation = new ArrayList<>();
         for (int i = 0; i < alpha.length; i++) {
-            progress.done(i, alpha.length);
+            tally.count(i, alpha.length, "");
             Weights there = line.at(alpha[i]);
             onTraining.add(training.evaluate(there));
             onValidation.add(validation.evaluate(there));
@@ -159,7 +154,7 @@ public final class NetworkLandscape {
         Evaluator evaluator = ofTraining ? training : validation;
         int[] done = {0};
         Grid grid = Grid.of(window[0], window[1], points, window[2], window[3], points, (alpha, beta) -> {
-            progress.done(done[0]++, points * points);
+            tally.count(done[0]++, points * points, "");
             return evaluator.evaluate(new Weights(NetworkSurface.unpack(model, at(at(from, alpha, first), beta, second)),
                     weights.states())).loss();
         });

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.talweg.curvature.Tally;
 import org.talweg.data.Datasets;
 import org.talweg.data.Split;
 import org.talweg.engine.Engine;
@@ -30,7 +31,7 @@ class NetworkLandscapeTest {
     }
 
     private static NetworkLandscape landscape(Run run, int rows) {
-        return new NetworkLandscape(ENGINE, MODEL, run.weights(), DATA, rows, (done, all) -> {});
+        return new NetworkLandscape(ENGINE, MODEL, run.weights(), DATA, rows, Tally.NONE);
     }
 
     @Test
