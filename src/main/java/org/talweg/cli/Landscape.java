@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.talweg.engine.Engine;
 import org.talweg.report.CountBar;
@@ -61,8 +61,9 @@ final class Landscape implements Callable<Integer> {
             return named != null ? named : Path.of("landscape.svg");
         }
 
-        List<Path> files() {
-            return csv == null ? List.of(out()) : List.of(out(), csv);
+        /** What is written, by the option that names it. */
+        Map<String, Path> files() {
+            return csv == null ? Map.of("--out", out()) : Map.of("--out", out(), "--csv", csv);
         }
 
         /** What is not named is not replaced. */
@@ -73,7 +74,7 @@ final class Landscape implements Callable<Integer> {
             }
             Picture.check(out());
             if (csv != null) {
-                WholeFile.check(csv);
+                WholeFile.check(csv, "--csv");
                 Places.checkApart(out(), csv);
             }
         }

@@ -1,7 +1,7 @@
 package org.talweg.cli;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import org.talweg.curvature.Tally;
 import org.talweg.data.Split;
 import org.talweg.engine.Engine;
@@ -89,9 +89,10 @@ final class LandscapeNetwork {
     }
 
     /** Reads everything before the first long work; {@code written} must not be among it. */
-    Inputs read(List<Path> written) {
+    Inputs read(Map<String, Path> written) {
         SavedRun first = SavedRun.read(run);
-        written.forEach(file -> first.config().origin().data().forEach(data -> WholeFile.checkApart(file, data)));
+        written.forEach((option, file) -> first.config().origin().data().forEach(
+                data -> WholeFile.checkApart(file, data, option)));
         SavedRun second = between == null ? null : SavedRun.read(between);
         if (second != null && !second.model().parameters().equals(first.model().parameters())) {
             throw new BadInput("expected two networks of the same layers, got " + first.model() + " in " + run + " and "

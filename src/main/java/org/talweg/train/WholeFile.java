@@ -155,7 +155,7 @@ public final class WholeFile {
      * @throws DataException if not
      */
     public static void checkFolder(Path folder) {
-        checkFolder(folder, "--out");
+        checkFolder(folder, OUT);
     }
 
     private static void checkFolder(Path folder, String option) {
@@ -182,7 +182,7 @@ public final class WholeFile {
      * @throws DataException if it is something else, or cannot be written
      */
     public static void checkNewFolder(Path folder) {
-        checkNewFolder(folder, "--out");
+        checkNewFolder(folder, OUT);
     }
 
     /** @param option that named the folder */
@@ -208,7 +208,7 @@ public final class WholeFile {
     }
 
     static DataException taken(Path folder, Exception cause) {
-        return taken(folder, "--out", cause);
+        return taken(folder, OUT, cause);
     }
 
     private static DataException taken(Path folder, String option, Exception cause) {

@@ -111,6 +111,7 @@ final class LandscapeTest {
             landscape --function beale --seed 1                | expected --seed with a run folder only
             landscape --function beale --out a.gif             | .svg or .png
             landscape --function beale --out no/folder/a.svg   | no/folder/a.svg
+            landscape --function beale --csv no/folder/a.csv   | name another with --csv
             landscape here --lr 1                              | expected --lr with --function only
             landscape here                                     | expected a run folder with config.json
             landscape here --directions 3                      | --directions=3
