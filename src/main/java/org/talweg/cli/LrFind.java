@@ -18,6 +18,7 @@ import org.talweg.report.Numbers;
 import org.talweg.report.RatePicture;
 import org.talweg.report.Table;
 import org.talweg.report.picture.Picture;
+import org.talweg.train.Csv;
 import org.talweg.train.Origin;
 import org.talweg.train.RangeTest;
 import org.talweg.train.RateCurve;
@@ -173,13 +174,12 @@ final class LrFind implements Callable<Integer> {
     }
 
     private static String csv(RateCurve curve) {
-        StringBuilder text = new StringBuilder("step,learning_rate,loss,smoothed_loss\n");
+        Csv csv = new Csv("step,learning_rate,loss,smoothed_loss");
         for (int i = 0; i < curve.points().size(); i++) {
             RateCurve.Point point = curve.points().get(i);
-            text.append(i + 1).append(',').append(point.rate()).append(',').append(point.loss()).append(',')
-                    .append(point.smoothed()).append('\n');
+            csv.row(i + 1, point.rate(), point.loss(), point.smoothed());
         }
-        return text.toString();
+        return csv.toString();
     }
 
     private static JsonObject json(RateCurve curve) {

@@ -1,6 +1,7 @@
 package org.talweg.cli;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.talweg.train.DropoutEnsemble;
 record Predictions(int outputs, Label label, float[] values, DropoutEnsemble.Prediction ensemble) {
 
     void write(Writer target) throws IOException {
-        CsvWriter csv = CsvWriter.builder().bufferSize(1 << 16).build(target);
+        CsvWriter csv = CsvWriter.builder().bufferSize(1 << 16).lineDelimiter(LineDelimiter.LF).build(target);
         csv.writeRecord(header());
         List<String> cells = new ArrayList<>();
         for (int row = 0; row < values.length; row += outputs) {

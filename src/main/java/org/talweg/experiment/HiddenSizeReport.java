@@ -7,6 +7,7 @@ import org.talweg.report.Numbers;
 import org.talweg.report.Table;
 import org.talweg.report.picture.Layer;
 import org.talweg.report.picture.Picture;
+import org.talweg.train.Csv;
 
 /** What {@link HiddenSize} found, as a table, as CSV and as pictures. */
 public final class HiddenSizeReport {
@@ -18,16 +19,11 @@ public final class HiddenSizeReport {
 
     /** A line for each method and size. */
     public String csv() {
-        StringBuilder csv = new StringBuilder("units,parameters,method,learning_rate,steps,loss,training_error,gradient_norm,"
-                + "lowest_eigenvalue,highest_eigenvalue,seconds\n");
+        Csv csv = new Csv("units,parameters,method,learning_rate,steps,loss,training_error,gradient_norm,lowest_eigenvalue,"
+                + "highest_eigenvalue,seconds");
         for (End end : result.ends()) {
-            csv.append(end.units()).append(',').append(end.parameters()).append(',').append(end.method()).append(',')
-                    .append(Double.isNaN(end.rate()) ? "" : String.valueOf(end.rate()));
-            for (Object cell : new Object[] {end.steps(), end.loss(), end.error(), end.gradientNorm(), end.lowest(), end.highest(),
-                end.seconds()}) {
-                csv.append(',').append(cell);
-            }
-            csv.append('\n');
+            csv.row(end.units(), end.parameters(), end.method(), end.rate(), end.steps(), end.loss(), end.error(),
+                    end.gradientNorm(), end.lowest(), end.highest(), end.seconds());
         }
         return csv.toString();
     }

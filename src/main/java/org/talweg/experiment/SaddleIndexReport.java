@@ -11,6 +11,7 @@ import org.talweg.report.Numbers;
 import org.talweg.report.Table;
 import org.talweg.report.picture.Layer;
 import org.talweg.report.picture.Picture;
+import org.talweg.train.Csv;
 
 /** What {@link SaddleIndex} found, as a table, as CSV and as pictures. */
 public final class SaddleIndexReport {
@@ -28,15 +29,11 @@ public final class SaddleIndexReport {
 
     /** All points in the order found; no column of it is rounded but by the digits of a double. */
     public String csv() {
-        StringBuilder csv = new StringBuilder("found,run,noise,loss,training_error,index,negative,flat,parameters,gradient_norm,"
-                + "lowest_eigenvalue,highest_eigenvalue\n");
+        Csv csv = new Csv("found,run,noise,loss,training_error,index,negative,flat,parameters,gradient_norm,lowest_eigenvalue,"
+                + "highest_eigenvalue");
         for (IndexedPoint point : result.points()) {
-            csv.append('"').append(point.found()).append('"');
-            for (Object cell : new Object[] {point.run(), point.noise(), point.loss(), point.error(), point.index(), point.negative(),
-                point.flat(), point.eigenvalues().length, point.gradientNorm(), point.lowest(), point.highest()}) {
-                csv.append(',').append(cell);
-            }
-            csv.append('\n');
+            csv.row(point.found(), point.run(), point.noise(), point.loss(), point.error(), point.index(), point.negative(),
+                    point.flat(), point.eigenvalues().length, point.gradientNorm(), point.lowest(), point.highest());
         }
         return csv.toString();
     }

@@ -13,6 +13,7 @@ import org.talweg.report.Numbers;
 import org.talweg.report.Table;
 import org.talweg.report.picture.Layer;
 import org.talweg.report.picture.Picture;
+import org.talweg.train.Csv;
 
 /** What {@link SecondOrder} measured, as tables, as CSV and as a picture. */
 public final class SecondOrderReport {
@@ -91,12 +92,11 @@ public final class SecondOrderReport {
 
     /** The curves, of every run. */
     public String csv() {
-        StringBuilder csv = new StringBuilder("method,settings,gradient_equivalents,loss\n");
+        Csv csv = new Csv("method,settings,gradient_equivalents,loss");
         for (List<Descent> runs : List.of(result.others(), result.adam())) {
             for (Descent run : runs) {
                 for (int i : shown(run)) {
-                    csv.append(run.method()).append(",\"").append(run.settings()).append("\",").append(run.work()[i]).append(',')
-                            .append(run.losses()[i]).append('\n');
+                    csv.row(run.method(), run.settings(), run.work()[i], run.losses()[i]);
                 }
             }
         }

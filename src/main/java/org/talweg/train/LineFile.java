@@ -59,7 +59,7 @@ final class LineFile implements AutoCloseable {
     /** Writes all these lines or none. */
     void append(List<String> lines) throws IOException {
         long whole = channel.position();
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(String.join(System.lineSeparator(), lines) + System.lineSeparator());
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(String.join("\n", lines) + "\n");
         try {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

@@ -174,19 +174,13 @@ public final class RunFolder implements Progress, AutoCloseable {
     }
 
     private static String line(EpochRecord r) {
-        return r.epoch() + "," + r.step() + "," + cell(r.learningRate()) + "," + cell(r.trainLoss()) + ","
-                + cell(r.trainScore()) + "," + cell(r.objective()) + "," + cell(r.validationLoss()) + ","
-                + cell(r.validationScore()) + "," + cell(r.gradientNorm()) + ","
-                + String.format(Locale.ROOT, "%.3f", r.seconds()) + "," + r.evaluations();
+        return Csv.line(r.epoch(), r.step(), r.learningRate(), r.trainLoss(), r.trainScore(), r.objective(), r.validationLoss(),
+                r.validationScore(), r.gradientNorm(), String.format(Locale.ROOT, "%.3f", r.seconds()), r.evaluations());
     }
 
     private static String line(int epoch, LayerRecord r) {
-        return epoch + "," + r.layer() + "," + cell(r.weightNorm()) + "," + cell(r.gradientNorm()) + "," + cell(r.updateRatio())
-                + "," + cell(r.mean()) + "," + cell(r.deviation()) + "," + cell(r.saturated()) + "," + cell(r.dead());
-    }
-
-    private static String cell(double value) {
-        return Double.isNaN(value) ? "" : Double.toString(value);
+        return Csv.line(epoch, r.layer(), r.weightNorm(), r.gradientNorm(), r.updateRatio(), r.mean(), r.deviation(),
+                r.saturated(), r.dead());
     }
 
     /**

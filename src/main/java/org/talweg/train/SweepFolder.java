@@ -190,9 +190,9 @@ public final class SweepFolder implements AutoCloseable {
     /** Writes the points from the best to the worst, and returns them. */
     public List<SweepRank> rank() {
         List<SweepRank> ranks = SweepRank.of(rows);
-        StringBuilder text = new StringBuilder(SweepRank.header(settings.names(), classifies)).append('\n');
+        Csv text = new Csv(SweepRank.header(settings.names(), classifies));
         for (int i = 0; i < ranks.size(); i++) {
-            text.append(ranks.get(i).line(i + 1)).append('\n');
+            text.row(ranks.get(i).cells(i + 1));
         }
         try {
             WholeFile.replace(folder.resolve(RANKING), out -> out.write(text.toString().getBytes(StandardCharsets.UTF_8)));

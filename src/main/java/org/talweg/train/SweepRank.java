@@ -52,8 +52,7 @@ public record SweepRank(List<String> values, double loss, double spread, double 
                 + ",runs,diverged";
     }
 
-    String line(int rank) {
-        return rank + "," + String.join(",", values) + "," + SweepRow.cell(loss) + "," + SweepRow.cell(spread) + ","
-                + SweepRow.cell(score) + "," + rows.size() + "," + diverged;
+    Object[] cells(int rank) {
+        return new Object[] {rank, values, loss, spread, score, rows.size(), diverged};
     }
 }

@@ -39,13 +39,8 @@ public record SweepRow(int point, long seed, List<String> values, boolean diverg
     }
 
     String line() {
-        return point + "," + seed + "," + String.join(",", values) + "," + (diverged ? "diverged" : "trained") + "," + epochs + ","
-                + steps + "," + cell(train.loss()) + "," + cell(train.score()) + "," + cell(validation.loss()) + ","
-                + cell(validation.score()) + "," + String.format(Locale.ROOT, "%.3f", seconds) + "," + sha256;
-    }
-
-    static String cell(double value) {
-        return Double.isNaN(value) ? "" : Double.toString(value);
+        return Csv.line(point, seed, values, diverged ? "diverged" : "trained", epochs, steps, train.loss(), train.score(),
+                validation.loss(), validation.score(), String.format(Locale.ROOT, "%.3f", seconds), sha256);
     }
 
     /** @throws IllegalArgumentException if that is no line of a sweep of so many settings */

@@ -16,6 +16,7 @@ import org.talweg.report.Numbers;
 import org.talweg.report.Table;
 import org.talweg.report.picture.Layer;
 import org.talweg.report.picture.Picture;
+import org.talweg.train.Csv;
 import org.talweg.train.Trajectory;
 
 /** The paths of methods on a test function, as a picture and as a table. */
@@ -96,14 +97,13 @@ public final class FunctionLandscape {
 
     /** A line for each point of each path: {@code method,step,x,y,f}. */
     public String csv() {
-        StringBuilder text = new StringBuilder("method,step,x,y,f\n");
+        Csv csv = new Csv("method,step,x,y,f");
         paths.forEach((method, path) -> {
             for (int i = 0; i <= path.steps(); i++) {
-                text.append(method).append(',').append(i).append(',').append(path.points()[i][0]).append(',')
-                        .append(path.points()[i][1]).append(',').append(path.losses()[i]).append('\n');
+                csv.row(method, i, path.points()[i][0], path.points()[i][1], path.losses()[i]);
             }
         });
-        return text.toString();
+        return csv.toString();
     }
 
     /** What is to be said of where a path ended, and why if not in a minimum. */

@@ -8,6 +8,7 @@ import org.talweg.report.Numbers;
 import org.talweg.report.Summary;
 import org.talweg.report.picture.Layer;
 import org.talweg.report.picture.Picture;
+import org.talweg.train.Csv;
 import org.talweg.train.Evaluation;
 
 /**
@@ -26,12 +27,11 @@ public record LossLine(String title, String axis, double[] alpha, List<Evaluatio
     /** α, losses and scores, a line for each point. */
     public String csv() {
         String score = classifies ? "accuracy" : "r2";
-        StringBuilder text = new StringBuilder("alpha,train_loss,train_" + score + ",validation_loss,validation_" + score + "\n");
+        Csv csv = new Csv("alpha,train_loss,train_" + score + ",validation_loss,validation_" + score);
         for (int i = 0; i < alpha.length; i++) {
-            text.append(alpha[i]).append(',').append(training.get(i).loss()).append(',').append(training.get(i).score())
-                    .append(',').append(validation.get(i).loss()).append(',').append(validation.get(i).score()).append('\n');
+            csv.row(alpha[i], training.get(i).loss(), training.get(i).score(), validation.get(i).loss(), validation.get(i).score());
         }
-        return text.toString().replace("NaN", "");
+        return csv.toString();
     }
 
     /** What the picture cannot show, or null. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.talweg.report.Numbers;
 import org.talweg.report.picture.Layer;
 import org.talweg.report.picture.Picture;
+import org.talweg.train.Csv;
 
 /** The loss on a plane through the parameters of a network, {@code x + α·d₁ + β·d₂}, and perhaps a path in it. */
 public final class LossPlane {
@@ -31,13 +32,13 @@ public final class LossPlane {
 
     /** α, β and the loss, a line for each point. */
     public String csv() {
-        StringBuilder text = new StringBuilder("alpha,beta,loss\n");
+        Csv csv = new Csv("alpha,beta,loss");
         for (int r = 0; r < grid.y().length; r++) {
             for (int c = 0; c < grid.x().length; c++) {
-                text.append(grid.x()[c]).append(',').append(grid.y()[r]).append(',').append(grid.values()[r][c]).append('\n');
+                csv.row(grid.x()[c], grid.y()[r], grid.values()[r][c]);
             }
         }
-        return text.toString();
+        return csv.toString();
     }
 
     /** What the picture cannot show as it is, or null. */
