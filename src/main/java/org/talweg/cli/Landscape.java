@@ -69,8 +69,8 @@ final class Landscape implements Callable<Integer> {
         /** What is not named is not replaced. */
         void check() {
             if (named == null && Files.exists(out(), LinkOption.NOFOLLOW_LINKS)) {
-                throw new BadInput("expected no " + out() + " here yet, got one; name the picture with --out, to replace it"
-                        + " --out " + out());
+                throw new BadInput("expected a file for the picture that is not there yet, got " + out()
+                        + "; name it with --out to replace it, or name another");
             }
             Picture.check(out());
             if (csv != null) {

@@ -52,7 +52,7 @@ final class LandscapeTest {
         }
         try {
             byte[] before = Files.readAllBytes(picture);
-            shouldRefuse("expected no landscape.svg here yet", "landscape", "--function", "saddle");
+            shouldRefuse("got landscape.svg; name it with --out", "landscape", "--function", "saddle");
             assertArrayEquals(before, Files.readAllBytes(picture));
         } finally {
             if (!there) {
