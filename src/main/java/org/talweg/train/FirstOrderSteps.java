@@ -71,7 +71,7 @@ final class FirstOrderSteps implements Steps {
     }
 
     @Override
-    public void epoch(int epoch, int[] rows, Tally tally) {
+    public void epoch(int epoch, int[] rows, EpochMeans means) {
         if (order != rows) {
             order = rows;
             engine.upload(order, 0, state.order(), batches.rows());
@@ -85,11 +85,11 @@ final class FirstOrderSteps implements Steps {
             step(i);
             fetch(i + 1);
             if (pending == TrainingState.HISTORY || System.nanoTime() - lastRead > READ_EVERY_NANOS) {
-                read(epoch, tally);
+                read(epoch, means);
                 lastRead = System.nanoTime();
             }
         }
-        read(epoch, tally);
+        read(epoch, means);
     }
 
     /** Rate of a step of this epoch, from 0. */
@@ -122,7 +122,7 @@ final class FirstOrderSteps implements Steps {
     }
 
     /** Reads what the steps since the last reading have written down. */
-    private void read(int epoch, Tally tally) {
+    private void read(int epoch, EpochMeans means) {
         engine.download(state.history(), history, 0, pending * Bookkeeping.HISTORY_WIDTH);
         for (int i = 0; i < pending; i++) {
             float loss = history[i * Bookkeeping.HISTORY_WIDTH];
@@ -131,23 +131,23 @@ final class FirstOrderSteps implements Steps {
             if (!Float.isFinite(loss) || !Float.isFinite(norm)) {
                 boolean inLoss = !Float.isFinite(loss);
                 throw diverged(epoch, number, inLoss ? "loss" : "gradient norm", inLoss ? loss : norm, learningRate(number - 1),
-                        tally);
+                        means);
             }
             settings.progress.step(number, learningRate(number - 1), loss);
-            tally.add(number, loss, norm, history[i * Bookkeeping.HISTORY_WIDTH + 3], pendingRows[i]);
+            means.add(number, loss, norm, history[i * Bookkeeping.HISTORY_WIDTH + 3], pendingRows[i]);
         }
         pending = 0;
-        settings.progress.steps(epoch, settings.epochs, tally.rows(), batches.rows(), tally.loss());
+        settings.progress.steps(epoch, settings.epochs, means.rows(), batches.rows(), means.loss());
     }
 
-    private static Diverged diverged(int epoch, long step, String what, double value, double rate, Tally tally) {
+    private static Diverged diverged(int epoch, long step, String what, double value, double rate, EpochMeans means) {
         return new Diverged(epoch, step, what + " became " + value + " at step " + step + " (epoch " + epoch + ", learning rate "
-                + rate + "); " + tally.lastGood() + "; try a lower learning rate, a warm-up, or clipping by norm");
+                + rate + "); " + means.lastGood() + "; try a lower learning rate, a warm-up, or clipping by norm");
     }
 
     @Override
-    public Diverged diverged(int epoch, String what, double value, Tally tally) {
-        return diverged(epoch, step, what, value, learningRate, tally);
+    public Diverged diverged(int epoch, String what, double value, EpochMeans means) {
+        return diverged(epoch, step, what, value, learningRate, means);
     }
 
     @Override

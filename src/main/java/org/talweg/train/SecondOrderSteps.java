@@ -122,7 +122,7 @@ final class SecondOrderSteps implements Steps {
     }
 
     @Override
-    public void epoch(int epoch, int[] rows, Tally tally) {
+    public void epoch(int epoch, int[] rows, EpochMeans means) {
         if (order != rows) {
             order = rows;
             spent = equivalents();
@@ -139,12 +139,12 @@ final class SecondOrderSteps implements Steps {
             last = batch.begin(iteration);
             if (last == null || !Double.isFinite(last.loss) || !Double.isFinite(last.norm)) {
                 boolean inLoss = last == null || !Double.isFinite(last.loss);
-                throw diverged(epoch, inLoss ? "loss" : "gradient norm", inLoss ? iteration.lossBefore() : last.norm, tally);
+                throw diverged(epoch, inLoss ? "loss" : "gradient norm", inLoss ? iteration.lossBefore() : last.norm, means);
             }
             batch.rows.moveTo(x);
             moved |= iteration.moved();
-            tally.add(step, last.loss, last.norm, last.right, batch.rows.count());
-            settings.progress.steps(epoch, settings.epochs, tally.rows(), batches.rows(), tally.loss());
+            means.add(step, last.loss, last.norm, last.right, batch.rows.count());
+            settings.progress.steps(epoch, settings.epochs, means.rows(), batches.rows(), means.loss());
         }
     }
 
@@ -200,8 +200,8 @@ final class SecondOrderSteps implements Steps {
     }
 
     @Override
-    public Diverged diverged(int epoch, String what, double value, Tally tally) {
+    public Diverged diverged(int epoch, String what, double value, EpochMeans means) {
         return new Diverged(epoch, step, what + " became " + value + " at step " + step + " (epoch " + epoch + "); "
-                + tally.lastGood() + "; try smaller features, a penalty ½·λ·‖w‖², or a first-order optimiser");
+                + means.lastGood() + "; try smaller features, a penalty ½·λ·‖w‖², or a first-order optimiser");
     }
 }

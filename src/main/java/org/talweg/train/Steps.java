@@ -12,10 +12,10 @@ interface Steps {
      * Takes the steps of an epoch, leaving the weights in the arena.
      *
      * @param order rows in the order they are taken
-     * @param tally receives what each step tells
+     * @param means receives what each step tells
      * @throws Diverged if a loss or gradient is not finite
      */
-    void epoch(int epoch, int[] order, Tally tally);
+    void epoch(int epoch, int[] order, EpochMeans means);
 
     /**
      * From now on norms of the last step are kept.
@@ -43,5 +43,5 @@ interface Steps {
     boolean converged();
 
     /** The error to throw for a value that is not finite after the last step. */
-    Diverged diverged(int epoch, String what, double value, Tally tally);
+    Diverged diverged(int epoch, String what, double value, EpochMeans means);
 }

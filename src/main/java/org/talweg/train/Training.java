@@ -28,7 +28,7 @@ final class Training {
     private final Buffer sums;
     /** Null where there is no memory for statistics. */
     private final Activations activations;
-    private final Tally tally = new Tally();
+    private final EpochMeans means = new EpochMeans();
     private final List<EpochRecord> records = new ArrayList<>();
     private final List<float[]> path = new ArrayList<>();
 
@@ -91,8 +91,8 @@ final class Training {
             if (epoch == 1 || settings.shuffle == Shuffle.EACH_EPOCH) {
                 order = batches.order(epoch - 1);
             }
-            tally.begin();
-            steps.epoch(epoch, order, tally);
+            means.begin();
+            steps.epoch(epoch, order, means);
             EpochRecord record = record(epoch, (System.nanoTime() - start) / 1e9);
             records.add(record);
             keepPath();
@@ -129,9 +129,9 @@ final class Training {
     }
 
     private EpochRecord record(int epoch, double seconds) {
-        double loss = tally.loss();
+        double loss = means.loss();
         double score = switch (model.objective().kind()) {
-            case SOFTMAX_CROSS_ENTROPY, SIGMOID_CROSS_ENTROPY -> tally.accuracy();
+            case SOFTMAX_CROSS_ENTROPY, SIGMOID_CROSS_ENTROPY -> means.accuracy();
             case SQUARED_ERROR -> 1 - loss / onTrain.targetVariance();
             case HUBER -> Double.NaN;
         };
@@ -139,7 +139,7 @@ final class Training {
         float[] norms = engine.floats(sums, 2);
         Evaluation validation = judge(epoch, onValidation, "validation");
         return new EpochRecord(epoch, steps.taken(), steps.learningRate(), loss, score,
-                loss + settings.penalty.value(norms[0], norms[1]), validation.loss(), validation.score(), tally.gradientNorm(),
+                loss + settings.penalty.value(norms[0], norms[1]), validation.loss(), validation.score(), means.gradientNorm(),
                 seconds, steps.evaluations(), activations == null ? List.of() : activations.records(steps.norms()));
     }
 
@@ -147,7 +147,7 @@ final class Training {
     private Evaluation judge(int epoch, Evaluator part, String name) {
         Evaluation result = part.evaluate();
         if (!Double.isFinite(result.loss())) {
-            throw steps.diverged(epoch, name + " loss", result.loss(), tally);
+            throw steps.diverged(epoch, name + " loss", result.loss(), means);
         }
         return result;
     }

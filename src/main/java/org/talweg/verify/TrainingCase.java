@@ -1,5 +1,6 @@
 package org.talweg.verify;
 
+import org.talweg.curvature.SecondOrderRule;
 import org.talweg.data.Dataset;
 import org.talweg.data.Shuffle;
 import org.talweg.data.Split;
@@ -13,14 +14,26 @@ import org.talweg.optim.Penalty;
 import org.talweg.train.Run;
 import org.talweg.train.Trainer;
 
-/** A whole training, short, whose weights must come out the same on every engine. */
+/**
+ * A whole training, short, whose weights must come out the same on every engine.
+ *
+ * @param minimizer the second-order method that takes the place of {@code optimizer}, or null
+ */
 public record TrainingCase(String name, Model model, Split data, Optimizer optimizer, Penalty penalty, double weightDecay,
-        Clipping clipping, double maxNorm, int batch, int epochs, Shuffle shuffle, long seed) {
+        Clipping clipping, double maxNorm, int batch, int epochs, Shuffle shuffle, long seed,
+        SecondOrderRule minimizer) {
+
+    /** Of first order. */
+    public TrainingCase(String name, Model model, Split data, Optimizer optimizer, Penalty penalty, double weightDecay,
+            Clipping clipping, double maxNorm, int batch, int epochs, Shuffle shuffle, long seed) {
+        this(name, model, data, optimizer, penalty, weightDecay, clipping, maxNorm, batch, epochs, shuffle, seed, null);
+    }
 
     /** Trains on an engine. */
     public Run on(Engine engine) {
-        return new Trainer(engine, model).optimizer(optimizer).penalty(penalty).weightDecay(weightDecay).clipping(clipping)
-                .maxNorm(maxNorm).batchSize(batch).epochs(epochs).shuffle(shuffle).seed(seed).fit(data);
+        Trainer trainer = new Trainer(engine, model).optimizer(optimizer).penalty(penalty).weightDecay(weightDecay)
+                .clipping(clipping).maxNorm(maxNorm).batchSize(batch).epochs(epochs).shuffle(shuffle).seed(seed);
+        return (minimizer == null ? trainer : trainer.minimizer(minimizer::start)).fit(data);
     }
 
     /** Steps of the whole training. */
@@ -47,7 +60,7 @@ public record TrainingCase(String name, Model model, Split data, Optimizer optim
             hash.floats(scalars);
         }
         hash.floats((float) clipping.byNorm(), (float) maxNorm);
-        hash.text(batch + " " + epochs + " " + shuffle + " " + seed);
+        hash.text(batch + " " + epochs + " " + shuffle + " " + seed + (minimizer == null ? "" : " " + minimizer));
         return hash.hex();
     }
 }

@@ -2,6 +2,7 @@ package org.talweg.verify;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.talweg.curvature.SecondOrderRule;
 import org.talweg.data.Dataset;
 import org.talweg.data.Datasets;
 import org.talweg.data.Shuffle;
@@ -16,8 +17,9 @@ import org.talweg.optim.Schedule;
 import org.talweg.optim.UpdateRule;
 
 /**
- * The table of whole trainings, on the built-in digits: every optimiser, and with them every activation, every objective, batch
- * norm, dropout, clipping, penalties, decay, greatest norms, and a last batch that is smaller.
+ * The table of whole trainings, on the built-in digits: every first-order optimiser, and with them every activation, every
+ * objective, batch norm, dropout, clipping, penalties, decay, greatest norms, and a last batch that is smaller; and methods that take
+ * products with second derivatives.
  */
 public final class TrainingCases {
     private static final int CLASSES = 10;
@@ -52,6 +54,12 @@ public final class TrainingCases {
         row("squared error", network(Activation.TANH, 1).squaredError(), values(), adam, 0);
         row("huber", network(Activation.RELU, 1).huber(1.5f), values(), adam, 1);
         row("sigmoid cross-entropy", network(Activation.RELU, 1).sigmoidCrossEntropy(), odd(), adam, 2);
+        for (SecondOrderRule rule : List.of(SecondOrderRule.LBFGS, SecondOrderRule.NEWTON_CG, SecondOrderRule.GAUSS_NEWTON_CG)) {
+            Model model = Model.input(digits.columns()).dense(21).batchNorm().tanh().dense(13).activation(Activation.GELU)
+                    .dense(CLASSES).softmaxCrossEntropy();
+            rows.add(new TrainingCase(rule.toString(), model, classes, adam, Penalty.l2(1e-4), 0, Clipping.none(),
+                    Double.POSITIVE_INFINITY, 5 * BATCH, EPOCHS, Shuffle.ONCE, SEED, rule));
+        }
     }
 
     /** The rows, in order. */

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -11,8 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.talweg.curvature.LossSurface;
 import org.talweg.data.Dataset;
 import org.talweg.data.Datasets;
+import org.talweg.emulator.Emulator;
 import org.talweg.engine.Engine;
 import org.talweg.engine.cpu.CpuEngine;
+import org.talweg.kernel.Activation;
 import org.talweg.nn.Model;
 
 class NetworkSurfaceTest {
@@ -124,6 +128,33 @@ class NetworkSurfaceTest {
         for (int i = 0; i < x.length; i++) {
             assertEquals(whole[i], share * a[i] + (1 - share) * b[i], 1e-5);
         }
+    }
+
+    /** The kernels of second derivatives, as PTX: every activation with a curvature, batch norm and dropout. */
+    @Test
+    void shouldGiveTheBitsOfTheCpuByItsPtx() {
+        Model model = Model.input(64).dense(9).batchNorm().tanh().dropout(0.25f).dense(7).activation(Activation.GELU).dense(6)
+                .activation(Activation.SILU).dense(5).sigmoid().dense(10).softmaxCrossEntropy();
+        double[] x = NetworkSurface.pack(model, start(model).parameters());
+        double[] v = normal(x.length, 4);
+        int[] rows = IntStream.range(0, 33).map(i -> 7 * i).toArray();
+        List<double[]> results = new ArrayList<>();
+        try (Engine emulator = new Emulator(2)) {
+            for (Engine engine : List.of(ENGINE, emulator)) {
+                LossSurface surface = new NetworkSurface(engine, model, start(model), Datasets.digits(), true, 0.01).over(rows);
+                double[] all = new double[3 * x.length + 1];
+                double[] one = new double[x.length];
+                all[3 * x.length] = surface.gradient(x, one);
+                System.arraycopy(one, 0, all, 0, x.length);
+                surface.hessianVector(x, v, one);
+                System.arraycopy(one, 0, all, x.length, x.length);
+                surface.gaussNewtonVector(x, v, one);
+                System.arraycopy(one, 0, all, 2 * x.length, x.length);
+                results.add(all);
+            }
+        }
+        assertArrayEquals(results.get(0), results.get(1)); // with no tolerance: to the bit
+        assertTrue(dot(results.get(0), results.get(0)) > 0);
     }
 
     @Test

@@ -1,7 +1,7 @@
 package org.talweg.train;
 
 /** What steps have told: means over an epoch, and the last step that went well. */
-final class Tally {
+final class EpochMeans {
     private double lossSum;
     private double correctSum;
     private double normSum;
