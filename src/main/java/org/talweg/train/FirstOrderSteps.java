@@ -30,6 +30,7 @@ final class FirstOrderSteps implements Steps {
     private final float[] scalars = new float[OptimizerStep.SLOTS];
     private final float[] history = new float[TrainingState.HISTORY * Bookkeeping.HISTORY_WIDTH];
     private final int[] pendingRows = new int[TrainingState.HISTORY];
+    private final double[] pendingRates = new double[TrainingState.HISTORY];
 
     private int[] order = {};
     private long step;
@@ -92,13 +93,8 @@ final class FirstOrderSteps implements Steps {
         read(epoch, means);
     }
 
-    /** Rate of a step of this epoch, from 0. */
-    private double learningRate(long step) {
-        return settings.optimizer.schedule().at(step) * (plateau == null ? 1 : plateau.factor());
-    }
-
     private void step(int batch) {
-        learningRate = learningRate(step);
+        learningRate = settings.optimizer.schedule().at(step) * (plateau == null ? 1 : plateau.factor());
         settings.optimizer.scalars(step + 1, learningRate, settings.penalty, settings.weightDecay, settings.clipping, scalars);
         engine.upload(scalars, 0, state.weightScalars(), scalars.length);
         settings.optimizer.scalars(step + 1, learningRate, null, 0, settings.clipping, scalars);
@@ -108,6 +104,7 @@ final class FirstOrderSteps implements Steps {
         counters[Bookkeeping.HISTORY_SLOT] = pending;
         engine.upload(counters, 0, state.counters(), counters.length);
         pendingRows[pending] = batches.size(batch);
+        pendingRates[pending] = learningRate;
         StepProgram[] programs = batch == batches.count() - 1 ? lastSteps : fullSteps;
         programs[batch % programs.length].run();
         pending++;
@@ -130,10 +127,9 @@ final class FirstOrderSteps implements Steps {
             long number = step - pending + i + 1;
             if (!Float.isFinite(loss) || !Float.isFinite(norm)) {
                 boolean inLoss = !Float.isFinite(loss);
-                throw diverged(epoch, number, inLoss ? "loss" : "gradient norm", inLoss ? loss : norm, learningRate(number - 1),
-                        means);
+                throw diverged(epoch, number, inLoss ? "loss" : "gradient norm", inLoss ? loss : norm, pendingRates[i], means);
             }
-            settings.progress.step(number, learningRate(number - 1), loss);
+            settings.progress.step(number, pendingRates[i], loss);
             means.add(number, loss, norm, history[i * Bookkeeping.HISTORY_WIDTH + 3], pendingRows[i]);
         }
         pending = 0;
