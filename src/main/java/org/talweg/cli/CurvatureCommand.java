@@ -3,7 +3,6 @@ package org.talweg.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -130,11 +129,7 @@ final class CurvatureCommand implements Callable<Integer> {
                 screen.say("");
                 screen.say("wrote the density of eigenvalues to " + out);
             }
-            if (json) {
-                PrintWriter result = spec.commandLine().getOut();
-                result.println(json(engine, chosen, run, curvature));
-                result.flush();
-            }
+            screen.result(() -> json(engine, chosen, run, curvature));
         }
         return 0;
     }

@@ -1,7 +1,6 @@
 package org.talweg.cli;
 
 import com.google.gson.JsonObject;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.talweg.data.Dataset;
 import org.talweg.engine.Engine;
@@ -64,9 +63,7 @@ final class Evaluate implements Callable<Integer> {
                 Train.number(object, "loss", result.loss());
                 Train.number(object, classifies ? "accuracy" : "r2", result.score());
                 object.addProperty("weights_sha256", run.weights().sha256(run.model()));
-                PrintWriter out = spec.commandLine().getOut();
-                out.println(object);
-                out.flush();
+                screen.result(() -> object);
             }
         }
         return 0;

@@ -3,7 +3,6 @@ package org.talweg.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -92,11 +91,7 @@ final class HiddenSizeCommand implements Callable<Integer> {
         screen.out().print(report.table());
         screen.say("");
         screen.say("Took " + Numbers.duration((System.nanoTime() - start) / 1e9) + "; table and pictures are in " + out);
-        if (json) {
-            PrintWriter text = spec.commandLine().getOut();
-            text.println(json(result));
-            text.flush();
-        }
+        screen.result(() -> json(result));
         return 0;
     }
 

@@ -3,7 +3,6 @@ package org.talweg.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -129,11 +128,7 @@ final class LrFind implements Callable<Integer> {
             }
             tell(screen, curve);
             files().forEach(file -> screen.say("wrote " + file));
-            if (json) {
-                PrintWriter lines = spec.commandLine().getOut();
-                lines.println(json(curve));
-                lines.flush();
-            }
+            screen.result(() -> json(curve));
             return Double.isNaN(curve.suggestion()) ? Failures.DIVERGED : 0;
         }
     }

@@ -2,7 +2,6 @@ package org.talweg.cli;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -22,7 +21,7 @@ import picocli.CommandLine.Spec;
         description = {"Critical points of a small network's loss: the share of negative eigenvalues of the Hessian against the"
             + " training error (Dauphin et al. 2014, figure 1). They are found by saddle-free Newton, from weights in which"
             + " some units are silent, and by lowering the gradient's norm from points near its path and from uniform weights."
-            + " Takes a minute or two.", ""},
+            + " Takes about a minute.", ""},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:done", "1:a bug", "2:bad input"},
         footerHeading = "%nExamples:%n",
@@ -100,11 +99,7 @@ final class SaddleIndexCommand implements Callable<Integer> {
         screen.say("");
         screen.out().print(report.conclusion());
         screen.say("Took " + Numbers.duration(seconds) + "; table and pictures are in " + out);
-        if (json) {
-            PrintWriter text = spec.commandLine().getOut();
-            text.println(json(result, seconds));
-            text.flush();
-        }
+        screen.result(() -> json(result, seconds));
         return 0;
     }
 

@@ -2,6 +2,7 @@ package org.talweg.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -9,8 +10,10 @@ import picocli.CommandLine.Model.CommandSpec;
  *
  * <p>Java cannot tell which of its streams is a terminal; {@code scripts/talweg} can, and says so in the properties
  * {@code talweg.terminals} ({@code out}, {@code err}, {@code out,err}) and {@code talweg.columns}.
+ *
+ * @param result standard output where it is for a JSON object, else null
  */
-record Screen(PrintWriter out, boolean terminal, int columns) {
+record Screen(PrintWriter out, PrintWriter result, boolean terminal, int columns) {
     private static final int USUAL_COLUMNS = 80;
     private static final int FEWEST_COLUMNS = 20;
 
@@ -18,12 +21,20 @@ record Screen(PrintWriter out, boolean terminal, int columns) {
         String terminals = System.getProperty("talweg.terminals", "");
         int columns = Integer.getInteger("talweg.columns", USUAL_COLUMNS);
         return new Screen(json ? spec.commandLine().getErr() : spec.commandLine().getOut(),
-                List.of(terminals.split(",")).contains(json ? "err" : "out"),
+                json ? spec.commandLine().getOut() : null, List.of(terminals.split(",")).contains(json ? "err" : "out"),
                 columns < FEWEST_COLUMNS ? USUAL_COLUMNS : columns);
     }
 
     void say(String line) {
         out.println(line);
         out.flush();
+    }
+
+    /** Prints the JSON object of the results, where one was asked for. */
+    void result(Supplier<?> json) {
+        if (result != null) {
+            result.println(json.get());
+            result.flush();
+        }
     }
 }

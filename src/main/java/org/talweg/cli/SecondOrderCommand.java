@@ -2,7 +2,6 @@ package org.talweg.cli;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -105,11 +104,7 @@ final class SecondOrderCommand implements Callable<Integer> {
             screen.say("");
             screen.say(report.conclusion());
             screen.say("Took " + Numbers.duration((System.nanoTime() - start) / 1e9) + "; tables, curves and picture are in " + out);
-            if (json) {
-                PrintWriter text = spec.commandLine().getOut();
-                text.println(json(result));
-                text.flush();
-            }
+            screen.result(() -> json(result));
         }
         return 0;
     }

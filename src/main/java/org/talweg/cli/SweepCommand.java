@@ -1,7 +1,6 @@
 package org.talweg.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -172,11 +171,7 @@ final class SweepCommand implements Callable<Integer> {
             screen.say("");
             screen.out().print(report.table(BEST));
             end.say(screen, folder);
-            if (course.json) {
-                PrintWriter out = console.commandLine().getOut();
-                out.println(end.json());
-                out.flush();
-            }
+            screen.result(() -> end.json());
             return Double.isNaN(ranks.get(0).loss()) ? Failures.DIVERGED : 0;
         }
     }

@@ -151,7 +151,7 @@ final class Train implements Callable<Integer> {
                 screen.out().print(diagnosis);
                 screen.out().flush();
             }
-            print(json.json(result, diagnosis));
+            screen.result(() -> json.json(result, diagnosis));
         }
         return 0;
     }
@@ -221,19 +221,12 @@ final class Train implements Callable<Integer> {
             Diagnosis diagnosis = Diagnosis.of(page.curves(e));
             screen.out().print(diagnosis);
             screen.out().flush();
-            print(json.json(e, page.epochs(), diagnosis));
+            screen.result(() -> json.json(e, page.epochs(), diagnosis));
             if (page.folder().folder() != null) {
                 screen.say("Metrics of the epochs before are in " + page.folder().folder());
                 page.write(e, screen);
             }
             throw e;
-        }
-    }
-
-    private void print(String json) {
-        if (output.json) {
-            spec.commandLine().getOut().println(json);
-            spec.commandLine().getOut().flush();
         }
     }
 

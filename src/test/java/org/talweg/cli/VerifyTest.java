@@ -65,7 +65,7 @@ class VerifyTest {
         StringWriter out = new StringWriter();
         try (Engines engines = Engines.of(List.of(new CpuEngine(1), new FlippedBitEngine()), 1)) {
             int status = Verify.verify(Plan.all(false, false).only("scale 0.33"), engines, file,
-                    new Screen(new PrintWriter(out), false, 80));
+                    new Screen(new PrintWriter(out), null, false, 80));
             assertEquals(1, status);
         }
         String line = out.toString().lines().filter(l -> l.startsWith("differs: ")).findFirst().orElseThrow();
@@ -84,7 +84,7 @@ class VerifyTest {
             Plan plan = Plan.all(false, true);
             plan = new Plan(List.of(), plan.trainings(), false, true).only("sgd");
             assertEquals(1, Verify.verify(plan, engines, folder.resolve("result.json"),
-                    new Screen(new PrintWriter(out), false, 80)));
+                    new Screen(new PrintWriter(out), null, false, 80)));
         }
         String line = out.toString().lines().filter(l -> l.startsWith("differs: ")).findFirst().orElseThrow();
         assertTrue(line.startsWith("differs: training sgd on an engine with a defect: weights["), line);
