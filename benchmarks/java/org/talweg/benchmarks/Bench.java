@@ -56,7 +56,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, PeerProcess.Cannot {
         Machine machine = Machine.here();
         System.out.println(machine);
         Effort effort = Effort.of(quick);
@@ -71,7 +71,7 @@ public final class Bench implements Callable<Integer> {
         return 0;
     }
 
-    private List<Object> onCpu(Suite suite, Effort effort) {
+    private List<Object> onCpu(Suite suite, Effort effort) throws PeerProcess.Cannot {
         List<Object> results = new ArrayList<>();
         switch (suite) {
             case kernels -> {

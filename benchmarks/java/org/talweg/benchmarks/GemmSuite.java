@@ -11,7 +11,7 @@ final class GemmSuite {
     private static final double SETTLE = 0.12;
 
     /** @param ratio of medians, ours over theirs: above 1, ours is faster */
-    record Result(String suite, String product, int threads, String openBlasCore, Rounds gflops, Rounds openBlasGflops,
+    record Result(String suite, String product, int threads, Rounds gflops, Rounds openBlasGflops,
             double ratio, Rounds ratios) {}
 
     private final Effort effort;
@@ -36,10 +36,9 @@ final class GemmSuite {
         return products;
     }
 
-    List<Result> run(int[] threadCounts) {
+    List<Result> run(int[] threadCounts) throws PeerProcess.Cannot {
         out.println("gemm: GFLOP/s, median (least - greatest) of " + effort.rounds() + " rounds of " + effort.round()
                 + " s, alternately; ratio of medians, in brackets the middle half of the rounds' own ratios");
-        out.println("OpenBLAS: " + OpenBlas.config() + ", kernels chosen: " + OpenBlas.core());
         compileAll();
         List<Result> results = new ArrayList<>();
         for (Product product : products()) {
@@ -73,15 +72,15 @@ final class GemmSuite {
         }
     }
 
-    private Result measure(Product product, int threads, float[] expected) {
-        OpenBlas.threads(threads);
-        try (CpuEngine engine = new CpuEngine(threads); OpenBlas.Sgemm theirs = new OpenBlas.Sgemm(product)) {
+    private Result measure(Product product, int threads, float[] expected) throws PeerProcess.Cannot {
+        try (CpuEngine engine = new CpuEngine(threads); PeerProcess peer = new PeerProcess("openblas", "OpenBlasPeer", List.of());
+                Subject theirs = peer.prepare(product.request(threads))) {
             Product.On ours = product.on(engine);
             Clock clock = new Clock(threads);
             checkBits(product, expected, ours.result());
-            checkNear(product, expected, theirs.result());
+            checkNear(product, expected, peer.result());
             int ourTimes = clock.warmUp(ours::run, effort.warmUp(), effort.round());
-            int theirTimes = clock.warmUp(theirs::run, effort.warmUp() / 4, effort.round());
+            theirs.measure(effort.warmUp() / 4);
             double[] our = new double[effort.rounds()];
             double[] their = new double[effort.rounds()];
             double pause = threads == 1 ? 0 : SETTLE;
@@ -89,11 +88,11 @@ final class GemmSuite {
                 Clock.settle(pause);
                 our[round] = clock.seconds(ours::run, ourTimes);
                 Clock.settle(pause);
-                their[round] = clock.seconds(theirs::run, theirTimes);
+                their[round] = theirs.measure(effort.round());
             }
             Rounds gflops = new Rounds(our).rate(product.flops() / 1e9);
             Rounds theirGflops = new Rounds(their).rate(product.flops() / 1e9);
-            return new Result("gemm", product.toString(), threads, OpenBlas.core(), gflops, theirGflops,
+            return new Result("gemm", product.toString(), threads, gflops, theirGflops,
                     gflops.median() / theirGflops.median(), gflops.over(theirGflops));
         }
     }

@@ -2,7 +2,8 @@ package org.talweg.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
+import org.talweg.benchmarks.peers.Request;
+import org.talweg.benchmarks.peers.Values;
 import org.talweg.engine.Engine;
 import org.talweg.engine.Program;
 import org.talweg.kernel.Buffer;
@@ -42,21 +43,17 @@ record Product(long m, long n, long k, boolean transA, boolean transB) {
         return (transA ? "T" : "N") + (transB ? "T" : "N");
     }
 
+    /** What a peer is asked for. */
+    Request request(int threads) {
+        return Request.of("matmul", "m", m, "n", n, "k", k, "transA", transA, "transB", transB, "threads", threads);
+    }
+
     float[] a() {
-        return values(m * k, 1);
+        return Values.uniform(Math.toIntExact(m * k), 1);
     }
 
     float[] b() {
-        return values(k * n, 2);
-    }
-
-    private static float[] values(long count, long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        float[] values = new float[Math.toIntExact(count)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextDouble(-1, 1);
-        }
-        return values;
+        return Values.uniform(Math.toIntExact(k * n), 2);
     }
 
     /** The product on an engine, in memory of its own. */

@@ -1,0 +1,130 @@
+package org.talweg.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.talweg.benchmarks.peers.Request;
+
+/**
+ * A peer in a process of its own, asked over a pipe: see {@link org.talweg.benchmarks.peers.Serve}.
+ *
+ * <p>Its class path is what Maven's profile {@code peer-ID} left in {@code target/peers/ID}.
+ */
+final class PeerProcess implements AutoCloseable {
+    /** Why a peer cannot do what was asked. */
+    static final class Cannot extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Cannot(String reason) {
+            super(reason);
+        }
+    }
+
+    private final String id;
+    private final Process process;
+    private final PrintStream to;
+    private final BufferedReader from;
+    private final String name;
+
+    /**
+     * @param id        of the peer's profile
+     * @param mainClass of the peer, in {@code org.talweg.benchmarks.peers}
+     * @param flags     of its JVM
+     * @throws Cannot if it was not built or does not start
+     */
+    PeerProcess(String id, String mainClass, List<String> flags) throws Cannot {
+        this.id = id;
+        Path folder = Path.of("target", "peers", id);
+        Path log = folder.resolve("log");
+        try {
+            if (!Files.exists(folder.resolve("class-path"))) {
+                throw new Cannot("not built: mvn -Ppeer-" + id + " compile");
+            }
+            List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+            command.addAll(flags);
+            command.addAll(List.of("-cp", folder.resolve("classes") + File.pathSeparator + Files.readString(folder.resolve("class-path")).strip(),
+                    "org.talweg.benchmarks.peers." + mainClass));
+            process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        to = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        from = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        name = ask("name").substring("name ".length());
+    }
+
+    /** Name and version as the library tells them. */
+    String name() {
+        return name;
+    }
+
+    /** Makes the peer ready for this work, which takes the place of what it had. */
+    Subject prepare(Request request) throws Cannot {
+        ask("prepare " + request);
+        return new Subject() {
+            @Override
+            public String name() {
+                return id;
+            }
+
+            @Override
+            public double measure(double seconds) {
+                String[] words = told("measure " + seconds).split(" ");
+                return Double.parseDouble(words[2]) / Long.parseLong(words[1]);
+            }
+
+            @Override
+            public void close() {
+                told("release");
+            }
+        };
+    }
+
+    /** What the work last prepared has to show. */
+    float[] result() throws Cannot {
+        String[] words = ask("result").split(" ");
+        float[] values = new float[words.length - 1];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Float.parseFloat(words[i + 1]);
+        }
+        return values;
+    }
+
+    private String told(String line) {
+        try {
+            return ask(line);
+        } catch (Cannot failure) {
+            throw new IllegalStateException(id + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    private String ask(String line) throws Cannot {
+        to.println(line);
+        try {
+            String answer = from.readLine();
+            if (answer == null) {
+                throw new Cannot("its process ended, see target/peers/" + id + "/log");
+            }
+            if (answer.startsWith("cannot ")) {
+                throw new Cannot(answer.substring("cannot ".length()));
+            }
+            return answer;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        to.close();
+        process.destroy();
+    }
+}
