@@ -8,20 +8,16 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Register tiles of the exact matrix product: R rows by one or two vectors of columns, for a run of consecutive k.
  *
- * <p>acc(i, j) starts at start(i, j) and goes through {@code fma(A(i, p), B(p, j), acc)} for ascending p. Row i of the
- * packed A begins {@link #ROW} floats after row i − 1: a constant, so one register addresses all rows. Accumulators
- * are local variables because only those stay in registers. The three tile heights are unrolled by hand for that
- * reason; they differ in nothing else.
+ * <p>acc(i, j) starts at start(i, j) and goes through {@code fma(A(i, p), B(p, j), acc)} for ascending p. Accumulators
+ * are local variables because only those stay in registers. Tiles of different heights are unrolled by hand for that
+ * reason; they differ in nothing else. Here are those of the edges of C, for an A stored either way; the tall ones are in
+ * {@link MatMulRowsVector} and {@link MatMulColumnsVector}.
  *
- * <p>Parameters of every tile: {@code a, a0} packed rows of A, in the narrow tiles rows {@code aRow} and
- * k {@code aStep} floats apart; {@code b, b0, bStep} rows of B, {@code bStep} floats
- * apart; {@code s, s0, sStep} where the chains start; {@code d, d0, dStep} where they are stored; {@code length} the
- * number of k.
+ * <p>Parameters of every tile: {@code a, a0} A from its first element on, rows {@code aRow} and k {@code aStep} floats apart;
+ * {@code b, b0, bStep} rows of B, {@code bStep} floats apart; {@code s, s0, sStep} where the chains start;
+ * {@code d, d0, dStep} where they are stored; {@code length} the number of k.
  */
 final class MatMulTileVector {
-    /** Floats from one row of packed A to the next; an odd number of cache lines, so rows spread over the cache. */
-    static final int ROW = 65 * 16;
-
     private MatMulTileVector() {}
 
     /** Copies {@code length} floats, one vector or two. */
@@ -32,153 +28,12 @@ final class MatMulTileVector {
         }
     }
 
-    static void tile12x2(float[] a, int a0, float[] b, int b0, int bStep,
-                         float[] s, int s0, int sStep, float[] d, int d0, int dStep, int length) {
-        FloatVector c0 = FloatVector.fromArray(SPECIES, s, s0);
-        FloatVector e0 = FloatVector.fromArray(SPECIES, s, s0 + LANES);
-        FloatVector c1 = FloatVector.fromArray(SPECIES, s, s0 + sStep);
-        FloatVector e1 = FloatVector.fromArray(SPECIES, s, s0 + sStep + LANES);
-        FloatVector c2 = FloatVector.fromArray(SPECIES, s, s0 + 2 * sStep);
-        FloatVector e2 = FloatVector.fromArray(SPECIES, s, s0 + 2 * sStep + LANES);
-        FloatVector c3 = FloatVector.fromArray(SPECIES, s, s0 + 3 * sStep);
-        FloatVector e3 = FloatVector.fromArray(SPECIES, s, s0 + 3 * sStep + LANES);
-        FloatVector c4 = FloatVector.fromArray(SPECIES, s, s0 + 4 * sStep);
-        FloatVector e4 = FloatVector.fromArray(SPECIES, s, s0 + 4 * sStep + LANES);
-        FloatVector c5 = FloatVector.fromArray(SPECIES, s, s0 + 5 * sStep);
-        FloatVector e5 = FloatVector.fromArray(SPECIES, s, s0 + 5 * sStep + LANES);
-        FloatVector c6 = FloatVector.fromArray(SPECIES, s, s0 + 6 * sStep);
-        FloatVector e6 = FloatVector.fromArray(SPECIES, s, s0 + 6 * sStep + LANES);
-        FloatVector c7 = FloatVector.fromArray(SPECIES, s, s0 + 7 * sStep);
-        FloatVector e7 = FloatVector.fromArray(SPECIES, s, s0 + 7 * sStep + LANES);
-        FloatVector c8 = FloatVector.fromArray(SPECIES, s, s0 + 8 * sStep);
-        FloatVector e8 = FloatVector.fromArray(SPECIES, s, s0 + 8 * sStep + LANES);
-        FloatVector c9 = FloatVector.fromArray(SPECIES, s, s0 + 9 * sStep);
-        FloatVector e9 = FloatVector.fromArray(SPECIES, s, s0 + 9 * sStep + LANES);
-        FloatVector c10 = FloatVector.fromArray(SPECIES, s, s0 + 10 * sStep);
-        FloatVector e10 = FloatVector.fromArray(SPECIES, s, s0 + 10 * sStep + LANES);
-        FloatVector c11 = FloatVector.fromArray(SPECIES, s, s0 + 11 * sStep);
-        FloatVector e11 = FloatVector.fromArray(SPECIES, s, s0 + 11 * sStep + LANES);
-        for (int p = 0; p < length; p++) {
-            FloatVector y = FloatVector.fromArray(SPECIES, b, b0);
-            FloatVector z = FloatVector.fromArray(SPECIES, b, b0 + LANES);
-            b0 += bStep;
-            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + p]);
-            c0 = x.fma(y, c0);
-            e0 = x.fma(z, e0);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + ROW]);
-            c1 = x.fma(y, c1);
-            e1 = x.fma(z, e1);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 2 * ROW]);
-            c2 = x.fma(y, c2);
-            e2 = x.fma(z, e2);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 3 * ROW]);
-            c3 = x.fma(y, c3);
-            e3 = x.fma(z, e3);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 4 * ROW]);
-            c4 = x.fma(y, c4);
-            e4 = x.fma(z, e4);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 5 * ROW]);
-            c5 = x.fma(y, c5);
-            e5 = x.fma(z, e5);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 6 * ROW]);
-            c6 = x.fma(y, c6);
-            e6 = x.fma(z, e6);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 7 * ROW]);
-            c7 = x.fma(y, c7);
-            e7 = x.fma(z, e7);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 8 * ROW]);
-            c8 = x.fma(y, c8);
-            e8 = x.fma(z, e8);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 9 * ROW]);
-            c9 = x.fma(y, c9);
-            e9 = x.fma(z, e9);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 10 * ROW]);
-            c10 = x.fma(y, c10);
-            e10 = x.fma(z, e10);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 11 * ROW]);
-            c11 = x.fma(y, c11);
-            e11 = x.fma(z, e11);
-        }
-        c0.intoArray(d, d0);
-        e0.intoArray(d, d0 + LANES);
-        c1.intoArray(d, d0 + dStep);
-        e1.intoArray(d, d0 + dStep + LANES);
-        c2.intoArray(d, d0 + 2 * dStep);
-        e2.intoArray(d, d0 + 2 * dStep + LANES);
-        c3.intoArray(d, d0 + 3 * dStep);
-        e3.intoArray(d, d0 + 3 * dStep + LANES);
-        c4.intoArray(d, d0 + 4 * dStep);
-        e4.intoArray(d, d0 + 4 * dStep + LANES);
-        c5.intoArray(d, d0 + 5 * dStep);
-        e5.intoArray(d, d0 + 5 * dStep + LANES);
-        c6.intoArray(d, d0 + 6 * dStep);
-        e6.intoArray(d, d0 + 6 * dStep + LANES);
-        c7.intoArray(d, d0 + 7 * dStep);
-        e7.intoArray(d, d0 + 7 * dStep + LANES);
-        c8.intoArray(d, d0 + 8 * dStep);
-        e8.intoArray(d, d0 + 8 * dStep + LANES);
-        c9.intoArray(d, d0 + 9 * dStep);
-        e9.intoArray(d, d0 + 9 * dStep + LANES);
-        c10.intoArray(d, d0 + 10 * dStep);
-        e10.intoArray(d, d0 + 10 * dStep + LANES);
-        c11.intoArray(d, d0 + 11 * dStep);
-        e11.intoArray(d, d0 + 11 * dStep + LANES);
-    }
-
-    static void tile6x2(float[] a, int a0, float[] b, int b0, int bStep,
-                        float[] s, int s0, int sStep, float[] d, int d0, int dStep, int length) {
-        FloatVector c0 = FloatVector.fromArray(SPECIES, s, s0);
-        FloatVector e0 = FloatVector.fromArray(SPECIES, s, s0 + LANES);
-        FloatVector c1 = FloatVector.fromArray(SPECIES, s, s0 + sStep);
-        FloatVector e1 = FloatVector.fromArray(SPECIES, s, s0 + sStep + LANES);
-        FloatVector c2 = FloatVector.fromArray(SPECIES, s, s0 + 2 * sStep);
-        FloatVector e2 = FloatVector.fromArray(SPECIES, s, s0 + 2 * sStep + LANES);
-        FloatVector c3 = FloatVector.fromArray(SPECIES, s, s0 + 3 * sStep);
-        FloatVector e3 = FloatVector.fromArray(SPECIES, s, s0 + 3 * sStep + LANES);
-        FloatVector c4 = FloatVector.fromArray(SPECIES, s, s0 + 4 * sStep);
-        FloatVector e4 = FloatVector.fromArray(SPECIES, s, s0 + 4 * sStep + LANES);
-        FloatVector c5 = FloatVector.fromArray(SPECIES, s, s0 + 5 * sStep);
-        FloatVector e5 = FloatVector.fromArray(SPECIES, s, s0 + 5 * sStep + LANES);
-        for (int p = 0; p < length; p++) {
-            FloatVector y = FloatVector.fromArray(SPECIES, b, b0);
-            FloatVector z = FloatVector.fromArray(SPECIES, b, b0 + LANES);
-            b0 += bStep;
-            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + p]);
-            c0 = x.fma(y, c0);
-            e0 = x.fma(z, e0);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + ROW]);
-            c1 = x.fma(y, c1);
-            e1 = x.fma(z, e1);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 2 * ROW]);
-            c2 = x.fma(y, c2);
-            e2 = x.fma(z, e2);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 3 * ROW]);
-            c3 = x.fma(y, c3);
-            e3 = x.fma(z, e3);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 4 * ROW]);
-            c4 = x.fma(y, c4);
-            e4 = x.fma(z, e4);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 5 * ROW]);
-            c5 = x.fma(y, c5);
-            e5 = x.fma(z, e5);
-        }
-        c0.intoArray(d, d0);
-        e0.intoArray(d, d0 + LANES);
-        c1.intoArray(d, d0 + dStep);
-        e1.intoArray(d, d0 + dStep + LANES);
-        c2.intoArray(d, d0 + 2 * dStep);
-        e2.intoArray(d, d0 + 2 * dStep + LANES);
-        c3.intoArray(d, d0 + 3 * dStep);
-        e3.intoArray(d, d0 + 3 * dStep + LANES);
-        c4.intoArray(d, d0 + 4 * dStep);
-        e4.intoArray(d, d0 + 4 * dStep + LANES);
-        c5.intoArray(d, d0 + 5 * dStep);
-        e5.intoArray(d, d0 + 5 * dStep + LANES);
-    }
-
     /** The last 4 rows or fewer: rows from {@code rows} on repeat the last one, in A as in start and output. */
-    static void tile4x2(float[] a, int a0, float[] b, int b0, int bStep,
+    static void tile4x2(float[] a, int a0, int aRow, int aStep, float[] b, int b0, int bStep,
                         float[] s, int s0, int sStep, float[] d, int d0, int dStep, int length, int rows) {
+        int a1 = a0 + Math.min(1, rows - 1) * aRow;
+        int a2 = a0 + Math.min(2, rows - 1) * aRow;
+        int a3 = a0 + Math.min(3, rows - 1) * aRow;
         int s1 = s0 + Math.min(1, rows - 1) * sStep;
         int s2 = s0 + Math.min(2, rows - 1) * sStep;
         int s3 = s0 + Math.min(3, rows - 1) * sStep;
@@ -190,20 +45,20 @@ final class MatMulTileVector {
         FloatVector e2 = FloatVector.fromArray(SPECIES, s, s2 + LANES);
         FloatVector c3 = FloatVector.fromArray(SPECIES, s, s3);
         FloatVector e3 = FloatVector.fromArray(SPECIES, s, s3 + LANES);
-        for (int p = 0; p < length; p++) {
+        for (int p = 0, q = 0; p < length; p++, q += aStep) {
             FloatVector y = FloatVector.fromArray(SPECIES, b, b0);
             FloatVector z = FloatVector.fromArray(SPECIES, b, b0 + LANES);
             b0 += bStep;
-            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + p]);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + q]);
             c0 = x.fma(y, c0);
             e0 = x.fma(z, e0);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + ROW]);
+            x = FloatVector.broadcast(SPECIES, a[a1 + q]);
             c1 = x.fma(y, c1);
             e1 = x.fma(z, e1);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 2 * ROW]);
+            x = FloatVector.broadcast(SPECIES, a[a2 + q]);
             c2 = x.fma(y, c2);
             e2 = x.fma(z, e2);
-            x = FloatVector.broadcast(SPECIES, a[a0 + p + 3 * ROW]);
+            x = FloatVector.broadcast(SPECIES, a[a3 + q]);
             c3 = x.fma(y, c3);
             e3 = x.fma(z, e3);
         }

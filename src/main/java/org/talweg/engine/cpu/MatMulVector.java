@@ -1,6 +1,5 @@
 package org.talweg.engine.cpu;
 
-import static org.talweg.engine.cpu.MatMulTileVector.ROW;
 import static org.talweg.engine.cpu.Simd.LANES;
 import static org.talweg.kernel.MatMul.SEGMENT;
 
@@ -10,20 +9,23 @@ import java.util.List;
 /**
  * The exact matrix product of {@link MatMulScalar}, bit for bit, from packed panels and register tiles.
  *
- * <p>The product is cut in steps of at most {@value #STEP} rows and columns and one segment of k. A step packs op(A)
- * by rows and op(B) by panels of two vectors of columns, in blocks of {@value #DEPTH} k, then computes: a unit owns a
- * rectangle of C and walks over the blocks of k, storing its unfinished chains to memory between them, which is exact.
+ * <p>The product is cut in steps of at most {@value #STEP} rows and columns and one segment of k. A step packs op(B) by panels of
+ * two vectors of columns, in blocks of at most {@value #DEPTH} k, then computes: a unit owns a rectangle of C and walks over the
+ * blocks of k, storing its unfinished chains to memory between them, which is exact. A is read where it lies.
+ * With few rows a unit packs the panels that it needs itself: they are still in its nearest caches when it computes.
  * Layout after Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34 (3), 2008.
  */
 final class MatMulVector {
     /** The most k of a block: deep, since every further block loads and stores all of C again. */
     private static final int DEPTH = 1024;
+    /** The same where A is stored transposed: each k is on a page of its own, and the processor knows so many. */
+    private static final int DEPTH_TRANSPOSED = 512;
     private static final int STEP = 4096;
     /** Rows of A that a unit keeps in the second-level cache. */
     private static final int ROWS = 192;
     private static final int PANEL = 2 * LANES;
-    /** Rows of the main tile: with a panel of 512 bits 26 registers of 32, with narrower ones 15, since AVX2 has 16. */
-    private static final int TALL = LANES == 16 ? 12 : 6;
+    /** Up to this many rows a unit has them all, and packs for itself. */
+    private static final int FEW_ROWS = 256;
     /** Rows are shared out in multiples of this, so that every tile but the lowest of C is complete. */
     private static final int GRAIN = 12;
     /** Below this many rows a panel of B is not read often enough to pay for its copy. */
@@ -141,11 +143,7 @@ final class MatMulVector {
         int rows = Math.min(m, STEP);
         int columns = Math.min(n, STEP);
         int length = Math.min(k, SEGMENT);
-        return ALIGN + packedA(rows, length) + packedB(columns, length) + chains(rows, columns, k);
-    }
-
-    private static long packedA(int rows, int length) {
-        return (long) blocks(length) * paddedRows(rows) * ROW;
+        return ALIGN + packedB(columns, length) + chains(rows, columns, k);
     }
 
     private static long packedB(int columns, int length) {
@@ -157,17 +155,8 @@ final class MatMulVector {
         return (long) rows * PANEL * (k > SEGMENT ? panels(columns) : 1);
     }
 
-    private static int blocks(int length) {
-        return ceilDiv(length, DEPTH);
-    }
-
     private static int panels(int columns) {
         return ceilDiv(columns, PANEL);
-    }
-
-    /** A tile of four may begin at the last row. */
-    private static int paddedRows(int rows) {
-        return rows + 3;
     }
 
     private static int ceilDiv(int x, int y) {
@@ -182,7 +171,9 @@ final class MatMulVector {
                     Step step = new Step((int) row, (int) Math.min(STEP, m - row),
                             (int) column, (int) Math.min(STEP, n - column),
                             (int) start, (int) Math.min(SEGMENT, k - start));
-                    tasks.add(step.packing(row == 0));
+                    if (row == 0 && !step.packsItself) {
+                        tasks.add(step.packing());
+                    }
                     tasks.add(step.computing());
                 }
             }
@@ -201,9 +192,8 @@ final class MatMulVector {
         private final int blocks;
         private final int depth;
         private final int panels;
-        private final boolean packA;
         private final boolean packB;
-        private final int b0;
+        private final boolean packsItself;
         private final int chain0;
         private final int rowGroups;
         private final int columnGroups;
@@ -215,37 +205,30 @@ final class MatMulVector {
             this.columns = columns;
             this.start = start;
             this.length = length;
-            blocks = blocks(length);
-            depth = Math.min(DEPTH, ceilDiv(ceilDiv(length, blocks), 16) * 16);
+            int most = transA ? DEPTH_TRANSPOSED : DEPTH;
+            blocks = ceilDiv(length, most);
+            depth = Math.min(most, ceilDiv(ceilDiv(length, blocks), 16) * 16);
             panels = panels(columns);
-            packA = columns > LANES;
             packB = transB || m >= PACK_ROWS;
-            b0 = Math.toIntExact(ALIGN + packedA(Math.min(m, STEP), Math.min(k, SEGMENT)));
-            chain0 = Math.toIntExact(b0 + packedB(Math.min(n, STEP), Math.min(k, SEGMENT)));
+            chain0 = Math.toIntExact(ALIGN + packedB(Math.min(n, STEP), Math.min(k, SEGMENT)));
             long wanted = Math.max(1, Math.min(8L * threads, (long) rows * columns * length / UNIT_WORK));
-            int tallest = ceilDiv(rows, ROWS);
+            int tallest = m <= FEW_ROWS ? 1 : ceilDiv(rows, ROWS);
             columnGroups = Math.min(panels, ceilDiv((int) wanted, tallest));
             rowGroups = Math.max(tallest, Math.min(ceilDiv(rows, GRAIN), ceilDiv((int) wanted, columnGroups)));
+            packsItself = rowGroups == 1;
         }
 
-        Task packing(boolean withB) {
-            int chunks = ceilDiv(rows, PANEL);
-            int unitsOfA = packA ? chunks * blocks : 0;
-            int unitsOfB = withB ? panels * blocks : 0;
+        Task packing() {
             return new Task() {
                 @Override
                 public int units() {
-                    return unitsOfA + unitsOfB;
+                    return panels * blocks;
                 }
 
                 @Override
                 public void run(int from, int to) {
                     for (int unit = from; unit < to; unit++) {
-                        if (unit < unitsOfA) {
-                            packA(unit / chunks, unit % chunks * PANEL);
-                        } else {
-                            packB((unit - unitsOfA) / panels, (unit - unitsOfA) % panels);
-                        }
+                        packB(unit / panels, unit % panels, packedPanel(unit / panels, unit % panels));
                     }
                 }
             };
@@ -277,12 +260,8 @@ final class MatMulVector {
             return Math.min(depth, length - block * depth);
         }
 
-        private int packedRow(int block, int row) {
-            return ALIGN + (block * paddedRows(rows) + row) * ROW;
-        }
-
         private int packedPanel(int block, int panel) {
-            return b0 + (block * depth * panels + panel * depth(block)) * PANEL;
+            return ALIGN + (block * depth * panels + panel * depth(block)) * PANEL;
         }
 
         private int width(int panel) {
@@ -299,30 +278,11 @@ final class MatMulVector {
             return width(panel) % LANES == 0;
         }
 
-        private void packA(int block, int row) {
-            int end = Math.min(rows, row + PANEL);
-            int depth = depth(block);
-            int k0 = start + block * this.depth;
-            if (transA) {
-                TransposeVector.matrix(a, aBase + k0 * m + row0 + row, m, depth, end - row,
-                        scratch, packedRow(block, row), ROW);
-            } else {
-                for (int i = row; i < end; i++) {
-                    System.arraycopy(a, aBase + (row0 + i) * k + k0, scratch, packedRow(block, i), depth);
-                }
-            }
-            // The lowest tile has four rows whether or not A has: the last one is repeated.
-            for (int i = rows; end == rows && i < paddedRows(rows); i++) {
-                System.arraycopy(scratch, packedRow(block, rows - 1), scratch, packedRow(block, i), depth);
-            }
-        }
-
-        private void packB(int block, int panel) {
+        private void packB(int block, int panel, int to) {
             int width = width(panel);
             int depth = depth(block);
             int k0 = start + block * this.depth;
             int column = column0 + panel * PANEL;
-            int to = packedPanel(block, panel);
             if (!packB && whole(panel)) {
                 return;
             }
@@ -345,7 +305,11 @@ final class MatMulVector {
         private void compute(int rowFrom, int rowTo, int panelFrom, int panelTo) {
             for (int block = 0; block < blocks; block++) {
                 for (int panel = panelFrom; panel < panelTo; panel++) {
-                    column(block, panel, rowFrom, rowTo);
+                    int packed = packedPanel(block, panel);
+                    if (packsItself) {
+                        packB(block, panel, packed);
+                    }
+                    column(block, panel, packed, rowFrom, rowTo);
                 }
             }
             for (int panel = panelFrom; panel < panelTo; panel++) {
@@ -368,12 +332,12 @@ final class MatMulVector {
         }
 
         /** All tiles of a panel, for one block of k. */
-        private void column(int block, int panel, int rowFrom, int rowTo) {
+        private void column(int block, int panel, int packed, int rowFrom, int rowTo) {
             int depth = depth(block);
             boolean direct = !packB && whole(panel);
             float[] y = direct ? b : scratch;
             int y0 = direct ? bBase + (start + block * this.depth) * n + column0 + panel * PANEL
-                    : packedPanel(block, panel);
+                    : packed;
             int yStep = direct ? n : packedStep(panel);
             boolean chained = chained(panel);
             float[] d = chained ? scratch : c;
@@ -381,35 +345,67 @@ final class MatMulVector {
             float[] s = block == 0 ? ZEROS : d;
             int sStep = block == 0 ? 0 : dStep;
             boolean narrow = width(panel) <= LANES;
-            float[] x = packA ? scratch : a;
-            int xRow = packA ? ROW : transA ? 1 : k;
-            int xStep = !packA && transA ? m : 1;
+            int xRow = transA ? 1 : k;
+            int xStep = transA ? m : 1;
             for (int row = rowFrom, done; row < rowTo; row += done) {
-                int x0 = packA ? packedRow(block, row)
-                        : aBase + (row0 + row) * xRow + (start + block * this.depth) * xStep;
+                int x0 = aBase + (row0 + row) * xRow + (start + block * this.depth) * xStep;
                 int d0 = chained ? chain(panel, row) : output(panel, row);
                 int s0 = block == 0 ? 0 : d0;
                 int left = rowTo - row;
-                if (narrow) {
-                    if (left >= 12) {
-                        done = 12;
-                        MatMulTileVector.tile12x1(x, x0, xRow, xStep, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
-                    } else {
-                        done = 4;
-                        MatMulTileVector.tile4x1(x, x0, xRow, xStep, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth,
-                                left);
-                    }
-                } else if (left >= TALL && TALL == 12) {
+                if (!narrow && left > 4) {
+                    done = tall(x0, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth, left);
+                } else if (!narrow) {
+                    done = 4;
+                    MatMulTileVector.tile4x2(a, x0, xRow, xStep, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth, left);
+                } else if (left >= 12) {
                     done = 12;
-                    MatMulTileVector.tile12x2(scratch, x0, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
-                } else if (left == 6 || left > 8) {
-                    done = 6;
-                    MatMulTileVector.tile6x2(scratch, x0, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
+                    MatMulTileVector.tile12x1(a, x0, xRow, xStep, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
                 } else {
                     done = 4;
-                    MatMulTileVector.tile4x2(scratch, x0, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth, left);
+                    MatMulTileVector.tile4x1(a, x0, xRow, xStep, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth, left);
                 }
             }
+        }
+
+        /** The tallest tile that goes well into the rows left, more than four; returns its height. */
+        private int tall(int x0, float[] y, int y0, int yStep, float[] s, int s0, int sStep, float[] d, int d0, int dStep,
+                         int depth, int left) {
+            if (LANES < 16) {
+                if (left != 6 && left <= 8) {
+                    MatMulTileVector.tile4x2(a, x0, transA ? 1 : k, transA ? m : 1, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth, 4);
+                    return 4;
+                }
+                if (transA) {
+                    MatMulColumnsVector.tile6x2(a, x0, m, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
+                } else {
+                    MatMulRowsVector.tile6x2(a, x0, k, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
+                }
+                return 6;
+            }
+            if (left < 8) {
+                MatMulTileVector.tile4x2(a, x0, transA ? 1 : k, transA ? m : 1, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth, 4);
+                return 4;
+            }
+            int rows = left < 12 || left == 16 ? 8 : 12;
+            if (transA) {
+                if (rows == 12) {
+                    MatMulColumnsVector.tile12x2(a, x0, m, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
+                } else {
+                    MatMulColumnsVector.tile8x2(a, x0, m, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
+                }
+                return rows;
+            }
+            int even = depth & -2;
+            if (rows == 12) {
+                MatMulRowsVector.tile12x2(a, x0, k, y, y0, yStep, s, s0, sStep, d, d0, dStep, even);
+            } else {
+                MatMulRowsVector.tile8x2(a, x0, k, y, y0, yStep, s, s0, sStep, d, d0, dStep, even);
+            }
+            for (int i = 0; even < depth && i < rows; i += 4) {
+                MatMulTileVector.tile4x2(a, x0 + i * k + even, k, 1, y, y0 + even * yStep, yStep, d, d0 + i * dStep, dStep,
+                        d, d0 + i * dStep, dStep, 1, 4);
+            }
+            return rows;
         }
 
         private void finish(int panel, int rowFrom, int rowTo) {
