@@ -28,6 +28,8 @@ final class MatMulVector {
     private static final int FEW_ROWS = 256;
     /** Rows are shared out in multiples of this, so that every tile but the lowest of C is complete. */
     private static final int GRAIN = 12;
+    /** The same where C is transposed afterwards, by blocks of LANES rows. */
+    private static final int TURNED_GRAIN = 48;
     /** Below this many rows a panel of B is not read often enough to pay for its copy. */
     private static final int PACK_ROWS = 48;
     /** Multiplications below which a unit costs no more than handing it to a thread. */
@@ -45,6 +47,8 @@ final class MatMulVector {
     private final int bBase;
     private final float[] c;
     private final int cBase;
+    private final float[] turned;
+    private final int turnedBase;
     private final boolean transA;
     private final boolean transB;
     private final int m;
@@ -53,7 +57,8 @@ final class MatMulVector {
     private final float[] scratch;
     private final int threads;
 
-    private MatMulVector(float[] a, int aBase, float[] b, int bBase, float[] c, int cBase,
+    /** @param turned where to put the transpose of C when it is done, or null */
+    private MatMulVector(float[] a, int aBase, float[] b, int bBase, float[] c, int cBase, float[] turned, int turnedBase,
                          boolean transA, boolean transB, int m, int n, int k, float[] scratch, int threads) {
         this.a = a;
         this.aBase = aBase;
@@ -61,6 +66,8 @@ final class MatMulVector {
         this.bBase = bBase;
         this.c = c;
         this.cBase = cBase;
+        this.turned = turned;
+        this.turnedBase = turnedBase;
         this.transA = transA;
         this.transB = transB;
         this.m = m;
@@ -83,12 +90,10 @@ final class MatMulVector {
                     + scratch.length + " for m=" + m + " n=" + n + " k=" + k + "; allocate " + needed);
         }
         if (exchanged(m, n, k, transA, transB)) {
-            int turned = turned(m, n, k, threads);
-            List<Task> tasks = new ArrayList<>(tasks(b, bBase, a, aBase, scratch, turned, false, true, n, m, k, scratch, threads));
-            tasks.add(turning(scratch, turned, n, m, c, cBase));
-            return List.copyOf(tasks);
+            return new MatMulVector(b, bBase, a, aBase, scratch, turned(m, n, k, threads), c, cBase, false, true, n, m, k, scratch,
+                    threads).steps();
         }
-        return new MatMulVector(a, aBase, b, bBase, c, cBase, transA, transB, m, n, k, scratch, threads).steps();
+        return new MatMulVector(a, aBase, b, bBase, c, cBase, null, 0, transA, transB, m, n, k, scratch, threads).steps();
     }
 
     /**
@@ -104,41 +109,10 @@ final class MatMulVector {
         return Math.toIntExact((scratch(n, m, k, false, true, threads) + 15) / 16 * 16 + ALIGN);
     }
 
-    /**
-     * c(j, i) = from(i, j) of a matrix (rows, columns), by way of panels behind it: the stages of a transpose would drive
-     * each other out of the cache where rows of C lie a power of two apart.
-     */
-    private static Task turning(float[] scratch, int from, int rows, int columns, float[] c, int cBase) {
-        int panels = from + rows * columns;
-        return new Task() {
-            @Override
-            public int units() {
-                return ceilDiv(rows, PANEL);
-            }
-
-            @Override
-            public int grain() {
-                return (int) Math.max(1, UNIT_WORK / 16 / PANEL / Math.max(1, columns));
-            }
-
-            @Override
-            public void run(int first, int end) {
-                for (int row = first * PANEL; row < Math.min(rows, end * PANEL); row += PANEL) {
-                    int width = Math.min(PANEL, rows - row);
-                    int panel = panels + row * columns;
-                    TransposeVector.matrix(scratch, from + row * columns, columns, width, columns, scratch, panel, width);
-                    for (int j = 0; j < columns; j++) {
-                        System.arraycopy(scratch, panel + j * width, c, cBase + j * rows + row, width);
-                    }
-                }
-            }
-        };
-    }
-
     /** Floats of scratch that {@link #tasks} needs. */
     static long scratch(int m, int n, int k, boolean transA, boolean transB, int threads) {
         if (exchanged(m, n, k, transA, transB)) {
-            return turned(m, n, k, threads) + 2L * n * m;
+            return turned(m, n, k, threads) + (long) n * m;
         }
         int rows = Math.min(m, STEP);
         int columns = Math.min(n, STEP);
@@ -195,6 +169,7 @@ final class MatMulVector {
         private final boolean packB;
         private final boolean packsItself;
         private final int chain0;
+        private final int grain;
         private final int rowGroups;
         private final int columnGroups;
 
@@ -205,16 +180,19 @@ final class MatMulVector {
             this.columns = columns;
             this.start = start;
             this.length = length;
-            int most = transA ? DEPTH_TRANSPOSED : DEPTH;
-            blocks = ceilDiv(length, most);
-            depth = Math.min(most, ceilDiv(ceilDiv(length, blocks), 16) * 16);
+            int deepest = transA ? DEPTH_TRANSPOSED : DEPTH;
+            blocks = ceilDiv(length, deepest);
+            depth = Math.min(deepest, ceilDiv(ceilDiv(length, blocks), 16) * 16);
             panels = panels(columns);
             packB = transB || m >= PACK_ROWS;
             chain0 = Math.toIntExact(ALIGN + packedB(Math.min(n, STEP), Math.min(k, SEGMENT)));
             long wanted = Math.max(1, Math.min(8L * threads, (long) rows * columns * length / UNIT_WORK));
             int tallest = m <= FEW_ROWS ? 1 : ceilDiv(rows, ROWS);
-            columnGroups = Math.min(panels, ceilDiv((int) wanted, tallest));
-            rowGroups = Math.max(tallest, Math.min(ceilDiv(rows, GRAIN), ceilDiv((int) wanted, columnGroups)));
+            grain = turned != null ? TURNED_GRAIN : GRAIN;
+            // The longer side is cut first: what lies along the shorter one is read by every unit.
+            int most = rows >= 2 * columns ? ceilDiv((int) wanted, ceilDiv(rows, grain)) : ceilDiv((int) wanted, tallest);
+            columnGroups = Math.min(panels, most);
+            rowGroups = Math.max(tallest, Math.min(ceilDiv(rows, grain), ceilDiv((int) wanted, columnGroups)));
             packsItself = rowGroups == 1;
         }
 
@@ -246,9 +224,9 @@ final class MatMulVector {
                     for (int unit = from; unit < to; unit++) {
                         int group = unit % rowGroups;
                         int columnGroup = unit / rowGroups;
-                        int grains = ceilDiv(rows, GRAIN);
-                        compute((int) ((long) grains * group / rowGroups) * GRAIN,
-                                Math.min(rows, (int) ((long) grains * (group + 1) / rowGroups) * GRAIN),
+                        int grains = ceilDiv(rows, grain);
+                        compute((int) ((long) grains * group / rowGroups) * grain,
+                                Math.min(rows, (int) ((long) grains * (group + 1) / rowGroups) * grain),
                                 (int) ((long) panels * columnGroup / columnGroups),
                                 (int) ((long) panels * (columnGroup + 1) / columnGroups));
                     }
@@ -317,6 +295,15 @@ final class MatMulVector {
                     finish(panel, rowFrom, rowTo);
                 }
             }
+            if (turned != null && start + length == k) {
+                turn(rowFrom, rowTo, panelFrom * PANEL, Math.min(columns, panelTo * PANEL));
+            }
+        }
+
+        /** A rectangle of C, still in the cache, goes to its transposed place. */
+        private void turn(int rowFrom, int rowTo, int columnFrom, int columnTo) {
+            TransposeVector.matrix(c, cBase + (row0 + rowFrom) * n + column0 + columnFrom, n, rowTo - rowFrom, columnTo - columnFrom,
+                    turned, turnedBase + (column0 + columnFrom) * m + row0 + rowFrom, m);
         }
 
         private boolean chained(int panel) {
