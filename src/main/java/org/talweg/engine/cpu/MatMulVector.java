@@ -32,6 +32,8 @@ final class MatMulVector {
     private static final int TURNED_GRAIN = 48;
     /** Below this many rows a panel of B is not read often enough to pay for its copy. */
     private static final int PACK_ROWS = 48;
+    /** Nor does it pay with few rows where all of B is this small: it stays in the cache as it is. */
+    private static final int SMALL_B = 1 << 16;
     /** Multiplications below which a unit costs no more than handing it to a thread. */
     private static final long UNIT_WORK = 1 << 17;
     /**
@@ -184,7 +186,7 @@ final class MatMulVector {
             blocks = ceilDiv(length, deepest);
             depth = Math.min(deepest, ceilDiv(ceilDiv(length, blocks), 16) * 16);
             panels = panels(columns);
-            packB = transB || m >= PACK_ROWS;
+            packB = transB || m >= PACK_ROWS && (m > FEW_ROWS || (long) k * n > SMALL_B);
             chain0 = Math.toIntExact(ALIGN + packedB(Math.min(n, STEP), Math.min(k, SEGMENT)));
             long wanted = Math.max(1, Math.min(8L * threads, (long) rows * columns * length / UNIT_WORK));
             int tallest = m <= FEW_ROWS ? 1 : ceilDiv(rows, ROWS);
