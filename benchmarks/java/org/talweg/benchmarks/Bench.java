@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.talweg.engine.Engine;
 import org.talweg.engine.cpu.CpuEngine;
 import org.talweg.engine.cuda.CudaEngine;
@@ -19,7 +20,14 @@ import picocli.CommandLine.Option;
 @Command(name = "bench", description = "Measures Talweg: read benchmarks/README.md before believing a number.",
         sortOptions = false, showDefaultValues = true)
 public final class Bench implements Callable<Integer> {
-    private enum Suite { kernels, gemm, step }
+    private enum Suite {
+        kernels, gemm, step, peers, endToEnd;
+
+        @Override
+        public String toString() {
+            return this == endToEnd ? "end-to-end" : name();
+        }
+    }
 
     private enum On { cpu, gpu }
 
@@ -33,6 +41,14 @@ public final class Bench implements Callable<Integer> {
 
     @Option(names = "--threads", split = ",", defaultValue = "1,2", description = "numbers of threads to measure with on the CPU")
     private int[] threads;
+
+    @Option(names = "--only", paramLabel = "PATTERN", defaultValue = "", description = "of the peers suite: work whose request"
+            + " has this regular expression, e.g. 'step.*batch=128'")
+    private Pattern only;
+
+    @Option(names = "--data", paramLabel = "FOLDER", defaultValue = "data", description = "of the end-to-end suite: where"
+            + " scripts/fetch-data put mnist and fashion-mnist")
+    private Path data;
 
     @Option(names = "--quick", description = "fewer and shorter rounds, nothing that takes long")
     private boolean quick;
@@ -71,7 +87,7 @@ public final class Bench implements Callable<Integer> {
         return 0;
     }
 
-    private List<Object> onCpu(Suite suite, Effort effort) throws PeerProcess.Cannot {
+    private List<Object> onCpu(Suite suite, Effort effort) throws IOException, PeerProcess.Cannot {
         List<Object> results = new ArrayList<>();
         switch (suite) {
             case kernels -> {
@@ -83,6 +99,8 @@ public final class Bench implements Callable<Integer> {
             }
             case gemm -> results.addAll(new GemmSuite(effort, System.out).run(threads));
             case step -> results.addAll(new StepSuite(effort, System.out).run(threads));
+            case peers -> results.addAll(new PeersSuite(effort, only, System.out).run(threads));
+            case endToEnd -> results.addAll(new EndToEndSuite(quick, data, System.out).run(threads));
         }
         return results;
     }
@@ -93,6 +111,7 @@ public final class Bench implements Callable<Integer> {
                 case kernels -> new KernelSuite(engine, true, effort, System.out).run();
                 case gemm -> new KernelSuite(engine, true, effort, System.out).products();
                 case step -> new GpuStepSuite(engine, effort, System.out).run();
+                case peers, endToEnd -> throw new IllegalArgumentException("expected kernels, gemm or step on a GPU");
             };
         }
     }

@@ -11,6 +11,8 @@ import java.util.concurrent.locks.LockSupport;
  * several threads by the time that went by. On an idle machine there is no difference.
  */
 final class Clock {
+    /** OpenBLAS's threads spin for more work after a call: with a pause of 30 ms they still took a third of our speed. */
+    static final double SETTLE = 0.12;
     private static final double SECOND = 1e9;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 

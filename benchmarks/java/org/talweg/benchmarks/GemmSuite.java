@@ -7,9 +7,6 @@ import org.talweg.engine.cpu.CpuEngine;
 
 /** The matrix product against OpenBLAS, alternately in one process. */
 final class GemmSuite {
-    /** OpenBLAS's threads spin for more work after a call: with a pause of 30 ms they still took a third of our speed. */
-    private static final double SETTLE = 0.12;
-
     /** @param ratio of medians, ours over theirs: above 1, ours is faster */
     record Result(String suite, String product, int threads, Rounds gflops, Rounds openBlasGflops,
             double ratio, Rounds ratios) {}
@@ -83,7 +80,7 @@ final class GemmSuite {
             theirs.measure(effort.warmUp() / 4);
             double[] our = new double[effort.rounds()];
             double[] their = new double[effort.rounds()];
-            double pause = threads == 1 ? 0 : SETTLE;
+            double pause = threads == 1 ? 0 : Clock.SETTLE;
             for (int round = 0; round < effort.rounds(); round++) {
                 Clock.settle(pause);
                 our[round] = clock.seconds(ours::run, ourTimes);

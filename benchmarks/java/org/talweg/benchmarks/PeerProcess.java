@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.talweg.benchmarks.peers.Request;
 
 /**
@@ -29,6 +30,7 @@ final class PeerProcess implements AutoCloseable {
     }
 
     private final String id;
+    private final Path log;
     private final Process process;
     private final PrintStream to;
     private final BufferedReader from;
@@ -41,9 +43,17 @@ final class PeerProcess implements AutoCloseable {
      * @throws Cannot if it was not built or does not start
      */
     PeerProcess(String id, String mainClass, List<String> flags) throws Cannot {
-        this.id = id;
+        this(id, id, mainClass, flags, Map.of());
+    }
+
+    /**
+     * @param label       what it is called, where one library is measured in several ways
+     * @param environment variables on top of ours
+     */
+    PeerProcess(String label, String id, String mainClass, List<String> flags, Map<String, String> environment) throws Cannot {
+        this.id = label;
         Path folder = Path.of("target", "peers", id);
-        Path log = folder.resolve("log");
+        log = folder.resolve(label.equals(id) ? "log" : "log-" + label);
         try {
             if (!Files.exists(folder.resolve("class-path"))) {
                 throw new Cannot("not built: mvn -Ppeer-" + id + " compile");
@@ -52,7 +62,9 @@ final class PeerProcess implements AutoCloseable {
             command.addAll(flags);
             command.addAll(List.of("-cp", folder.resolve("classes") + File.pathSeparator + Files.readString(folder.resolve("class-path")).strip(),
                     "org.talweg.benchmarks.peers." + mainClass));
-            process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+            ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+            builder.environment().putAll(environment);
+            process = builder.start();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -111,7 +123,7 @@ final class PeerProcess implements AutoCloseable {
         try {
             String answer = from.readLine();
             if (answer == null) {
-                throw new Cannot("its process ended, see target/peers/" + id + "/log");
+                throw new Cannot("its process ended, see " + log);
             }
             if (answer.startsWith("cannot ")) {
                 throw new Cannot(answer.substring("cannot ".length()));
