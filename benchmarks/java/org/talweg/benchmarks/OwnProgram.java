@@ -97,16 +97,15 @@ final class OwnProgram implements Subject {
         return (now - start) / 1e9 / runs;
     }
 
-    /** Whether a map's values agree with these but for rounding. */
-    boolean near(float[] others) {
+    /** Greatest difference between a map's values and these, in units of the greater of 1 and the value. */
+    double difference(float[] others) {
         program.run();
         float[] ours = engine.floats(changed, others.length);
+        double greatest = 0;
         for (int i = 0; i < ours.length; i++) {
-            if (!(Math.abs(ours[i] - others[i]) <= 1e-6 * Math.max(1, Math.abs(ours[i])))) {
-                return false;
-            }
+            greatest = Math.max(greatest, Math.abs(ours[i] - others[i]) / Math.max(1, Math.abs(ours[i])));
         }
-        return true;
+        return greatest;
     }
 
     @Override

@@ -17,7 +17,8 @@ import org.talweg.benchmarks.peers.Request;
 /**
  * A peer in a process of its own, asked over a pipe: see {@link org.talweg.benchmarks.peers.Serve}.
  *
- * <p>Its class path is what Maven's profile {@code peer-ID} left in {@code target/peers/ID}.
+ * <p>Its class path is what Maven's profile {@code peer-ID} left in {@code target/peers/ID}. While it is not asked anything it is
+ * stopped: threads that spin, collect garbage or wait with a timeout would take their part of the machine from whoever is measured.
  */
 final class PeerProcess implements AutoCloseable {
     /** Why a peer cannot do what was asked. */
@@ -70,6 +71,7 @@ final class PeerProcess implements AutoCloseable {
         }
         to = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         from = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end));
         name = ask("name").substring("name ".length());
     }
 
@@ -119,6 +121,7 @@ final class PeerProcess implements AutoCloseable {
     }
 
     private String ask(String line) throws Cannot {
+        signal("CONT");
         to.println(line);
         try {
             String answer = from.readLine();
@@ -131,12 +134,26 @@ final class PeerProcess implements AutoCloseable {
             return answer;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        } finally {
+            signal("STOP");
         }
+    }
+
+    /** Where there is no such command, its threads are only waited for: {@link Clock#settle}. */
+    private void signal(String signal) {
+        try {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).redirectErrorStream(true).start().waitFor();
+        } catch (IOException | InterruptedException failure) {
+            // Measured all the same.
+        }
+    }
+
+    private void end() {
+        process.destroyForcibly();
     }
 
     @Override
     public void close() {
-        to.close();
-        process.destroy();
+        end();
     }
 }
