@@ -146,11 +146,9 @@ final class PeersSuite {
             ours.measure(2 * warmUp);
             ready.forEach(one -> one.subject.measure(warmUp));
             for (int round = 0; round < effort.rounds(); round++) {
-                Clock.settle(Clock.SETTLE);
-                our[round] = ours.measure(effort.round());
+                our[round] = turn(ours);
                 for (int i = 0; i < their.length; i++) {
-                    Clock.settle(Clock.SETTLE);
-                    their[i][round] = ready.get(i).subject.measure(effort.round());
+                    their[i][round] = turn(ready.get(i).subject);
                 }
             }
             List<Against> against = new ArrayList<>();
@@ -167,6 +165,13 @@ final class PeersSuite {
         } finally {
             ready.forEach(one -> one.subject.close());
         }
+    }
+
+    /** Counted from when caches hold what is worked on and threads are awake again. */
+    private double turn(Subject subject) {
+        Clock.settle(Clock.SETTLE);
+        subject.measure(effort.round());
+        return subject.measure(effort.round());
     }
 
     /** The same function was computed, if not to the last digit. */
