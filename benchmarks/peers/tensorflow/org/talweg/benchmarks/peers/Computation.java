@@ -20,12 +20,23 @@ final class Computation implements AutoCloseable {
     /** The handle to write to, and the value as an operand. */
     record Variable(Operand<TFloat32> handle, Operand<TFloat32> value, Shape shape) {}
 
+    // Handing operations to the one thread between operations costs a small network as much again as its step.
+    private static final RunOptions IN_CALLER = RunOptions.newBuilder().setInterOpThreadPool(-1).build();
+
+    private static int threadsOfProcess;
+
     private final Graph graph = new Graph();
     private final Ops tf = Ops.create(graph);
     private final Session session;
     private int variables;
 
+    /** @throws UnsupportedOperationException if the process had a session with another number of threads: the library keeps the first's */
     Computation(int threads) {
+        if (threadsOfProcess != 0 && threadsOfProcess != threads) {
+            throw new UnsupportedOperationException("another number of threads than before in one process: TensorFlow keeps "
+                    + threadsOfProcess + ", start a process for " + threads);
+        }
+        threadsOfProcess = threads;
         session = new Session(graph, ConfigProto.newBuilder().setIntraOpParallelismThreads(threads).setInterOpParallelismThreads(1).build());
     }
 
@@ -86,11 +97,7 @@ final class Computation implements AutoCloseable {
     }
 
     private Session.Runner fed(Object... feeds) {
-        Session.Runner runner = session.runner();
-        String pool = System.getProperty("tf.pool");
-        if (pool != null) {
-            runner.setOptions(RunOptions.newBuilder().setInterOpThreadPool(Integer.parseInt(pool)).build());
-        }
+        Session.Runner runner = session.runner().setOptions(IN_CALLER);
         for (int i = 0; i < feeds.length; i += 2) {
             runner.feed((Operand<?>) feeds[i], (Tensor) feeds[i + 1]);
         }
