@@ -1,7 +1,6 @@
 package org.talweg.benchmarks.peers;
 
 import java.io.IOException;
-import java.util.Properties;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
@@ -20,8 +19,9 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 /**
  * Deeplearning4j on nd4j-native: networks with workspaces and without listeners, ND4J's native operations for all else.
  *
- * <p>Its OpenBLAS is of 2021 and knows no processor newer than that: without {@code OPENBLAS_CORETYPE} in the environment it may
- * fall back to kernels without AVX.
+ * <p>Fastest with these in its environment: {@code OPENBLAS_CORETYPE=SkylakeX}, for its OpenBLAS is of 2021 and takes newer processors
+ * of AMD for old ones; {@code OMP_WAIT_POLICY=PASSIVE} and {@code OPENBLAS_THREAD_TIMEOUT=4}, for it has a pool of OpenMP and one of
+ * OpenBLAS, and the one that waits spins on the processors that the other needs.
  */
 final class Deeplearning4jPeer implements Peer {
     private static final int SOFTMAX_COLUMNS = 1000;
@@ -31,6 +31,10 @@ final class Deeplearning4jPeer implements Peer {
     private static final double EPSILON = 1e-8;
 
     public static void main(String[] arguments) throws IOException {
+        System.setProperty("org.bytedeco.javacpp.cachedir", "target/peers/deeplearning4j/native");
+        System.setProperty("org.bytedeco.javacpp.platform.extension", "-avx512");
+        // Otherwise each allocation may read how much memory the process has.
+        System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
         // Collections that the library would ask for from time to time.
         Nd4j.getMemoryManager().togglePeriodicGc(false);
         Serve.peer(new Deeplearning4jPeer());
@@ -38,9 +42,8 @@ final class Deeplearning4jPeer implements Peer {
 
     @Override
     public String name() {
-        Properties blas = Nd4j.getExecutioner().getEnvironmentInformation();
-        return "Deeplearning4j 1.0.0-M2.1, " + blas.getProperty("backend") + " with " + blas.getProperty("blas.vendor") + " as "
-                + org.bytedeco.javacpp.Loader.getPlatform() + System.getProperty("org.bytedeco.javacpp.platform.extension", "");
+        return "Deeplearning4j 1.0.0-M2.1, nd4j-native for AVX-512, "
+                + Nd4j.getExecutioner().getEnvironmentInformation().getProperty("blas.vendor");
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.op.random.RandomUniform;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.RunOptions;
@@ -23,6 +24,10 @@ final class Computation implements AutoCloseable {
     // Handing operations to the one thread between operations costs a small network as much again as its step.
     private static final RunOptions IN_CALLER = RunOptions.newBuilder().setInterOpThreadPool(-1).build();
 
+    /** With it, sessions have pools of their own; without, all share that of the first. */
+    private static final String POOL = "TF_OVERRIDE_GLOBAL_THREADPOOL";
+    private static final boolean POOL_OF_SESSION = "1".equals(System.getenv(POOL));
+
     private static int threadsOfProcess;
 
     private final Graph graph = new Graph();
@@ -30,11 +35,11 @@ final class Computation implements AutoCloseable {
     private final Session session;
     private int variables;
 
-    /** @throws UnsupportedOperationException if the process had a session with another number of threads: the library keeps the first's */
+    /** @throws UnsupportedOperationException if the process had a session with another number of threads, which the library keeps */
     Computation(int threads) {
-        if (threadsOfProcess != 0 && threadsOfProcess != threads) {
-            throw new UnsupportedOperationException("another number of threads than before in one process: TensorFlow keeps "
-                    + threadsOfProcess + ", start a process for " + threads);
+        if (!POOL_OF_SESSION && threadsOfProcess != 0 && threadsOfProcess != threads) {
+            throw new UnsupportedOperationException("TensorFlow keeps the " + threadsOfProcess + " thread(s) of its first session: set "
+                    + POOL + "=1 in its environment, or start a process for " + threads);
         }
         threadsOfProcess = threads;
         session = new Session(graph, ConfigProto.newBuilder().setIntraOpParallelismThreads(threads).setInterOpParallelismThreads(1).build());
@@ -78,7 +83,7 @@ final class Computation implements AutoCloseable {
     @SuppressWarnings("unchecked")
     private Operand<TFloat32> handle(Shape shape) {
         return (Operand<TFloat32>) (Operand<?>) tf.varHandleOp(TFloat32.class, shape,
-                org.tensorflow.op.core.VarHandleOp.sharedName("variable" + variables++));
+                VarHandleOp.sharedName("variable" + variables++));
     }
 
     /** Computes {@code target}, with operands and tensors for them in turn, fetching nothing. */

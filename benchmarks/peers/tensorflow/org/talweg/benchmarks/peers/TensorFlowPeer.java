@@ -10,12 +10,14 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * TensorFlow for Java in graph mode: one session, {@code intra_op_parallelism_threads} as many as asked for and
- * {@code inter_op_parallelism_threads} 1. Whether oneDNN and XLA take part is left as the library ships it.
+ * {@code inter_op_parallelism_threads} 1. As the library ships it, oneDNN takes part and XLA does not.
  */
 final class TensorFlowPeer implements Peer {
     private static final int SOFTMAX_COLUMNS = 1000;
 
     public static void main(String[] arguments) throws IOException {
+        // Its library of 600 MB is unpacked once, beside the classes.
+        System.setProperty("org.bytedeco.javacpp.cachedir", "target/peers/tensorflow/native");
         Serve.peer(new TensorFlowPeer());
     }
 
