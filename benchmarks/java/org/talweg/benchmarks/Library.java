@@ -13,8 +13,11 @@ enum Library {
      */
     DJL_TUNED("djl-tuned", "djl", "DjlPeer", Map.of("MALLOC_MMAP_THRESHOLD_", "4000000000", "MALLOC_TRIM_THRESHOLD_", "8000000000",
             "MALLOC_ARENA_MAX", "1")),
-    DEEPLEARNING4J("deeplearning4j", "deeplearning4j", "Deeplearning4jPeer", Map.of()),
-    TENSORFLOW("tensorflow", "tensorflow", "TensorFlowPeer", Map.of());
+    /** Its OpenBLAS is of 2021 and does not know newer processors; its two pools of threads would spin against each other. */
+    DEEPLEARNING4J("deeplearning4j", "deeplearning4j", "Deeplearning4jPeer",
+            Map.of("OPENBLAS_CORETYPE", "SkylakeX", "OMP_WAIT_POLICY", "PASSIVE", "OPENBLAS_THREAD_TIMEOUT", "4")),
+    /** A pool of threads for each session: otherwise all keep the number of threads of the first. */
+    TENSORFLOW("tensorflow", "tensorflow", "TensorFlowPeer", Map.of("TF_OVERRIDE_GLOBAL_THREADPOOL", "1"));
 
     private final String label;
     private final String id;
