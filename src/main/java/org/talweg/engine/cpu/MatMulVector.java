@@ -23,15 +23,15 @@ final class MatMulVector {
     private static final int STEP = 4096;
     /** Rows of A that a unit keeps in the second-level cache. */
     private static final int ROWS = 192;
-    private static final int PANEL = 2 * LANES;
+    static final int PANEL = 2 * LANES;
     /** Up to this many rows a unit has them all, and packs for itself. */
-    private static final int FEW_ROWS = 256;
+    static final int FEW_ROWS = 256;
     /** Rows are shared out in multiples of this, so that every tile but the lowest of C is complete. */
     private static final int GRAIN = 12;
     /** The same where C is transposed afterwards, by blocks of LANES rows. */
     private static final int TURNED_GRAIN = 48;
     /** Below this many rows a panel of B is not read often enough to pay for its copy. */
-    private static final int PACK_ROWS = 48;
+    static final int PACK_ROWS = 48;
     /** Nor does it pay with few rows where all of B is this small: it stays in the cache as it is. */
     private static final int SMALL_B = 1 << 16;
     /** Multiplications below which a unit costs no more than handing it to a thread. */
@@ -91,9 +91,15 @@ final class MatMulVector {
             throw new IllegalArgumentException("expected scratch of at least scratch(m, n, k, …) floats, got length="
                     + scratch.length + " for m=" + m + " n=" + n + " k=" + k + "; allocate " + needed);
         }
+        if (MatMulSingleVector.takes(m, n, transA, transB)) {
+            return MatMulSingleVector.tasks(a, aBase, b, bBase, c, cBase, transA, transB, m, n, k, scratch, threads);
+        }
         if (exchanged(m, n, k, transA, transB)) {
-            return new MatMulVector(b, bBase, a, aBase, scratch, turned(m, n, k, threads), c, cBase, false, true, n, m, k, scratch,
+            return new MatMulVector(b, bBase, a, aBase, scratch, turned(m, n, k), c, cBase, false, true, n, m, k, scratch,
                     threads).steps();
+        }
+        if (MatMulNarrowVector.takes(m, n, k, transA, transB)) {
+            return MatMulNarrowVector.tasks(a, aBase, b, bBase, c, cBase, transA, transB, m, n, k, scratch, threads);
         }
         return new MatMulVector(a, aBase, b, bBase, c, cBase, null, 0, transA, transB, m, n, k, scratch, threads).steps();
     }
@@ -107,15 +113,26 @@ final class MatMulVector {
     }
 
     /** Where in scratch the result lies that is to be transposed: behind all that its own product needs. */
-    private static int turned(int m, int n, int k, int threads) {
-        return Math.toIntExact((scratch(n, m, k, false, true, threads) + 15) / 16 * 16 + ALIGN);
+    private static int turned(int m, int n, int k) {
+        return Math.toIntExact((ofSteps(n, m, k) + 15) / 16 * 16 + ALIGN);
     }
 
     /** Floats of scratch that {@link #tasks} needs. */
     static long scratch(int m, int n, int k, boolean transA, boolean transB, int threads) {
-        if (exchanged(m, n, k, transA, transB)) {
-            return turned(m, n, k, threads) + (long) n * m;
+        if (MatMulSingleVector.takes(m, n, transA, transB)) {
+            return MatMulSingleVector.scratch(m, n, k, transA, transB, threads);
         }
+        if (exchanged(m, n, k, transA, transB)) {
+            return turned(m, n, k) + (long) n * m;
+        }
+        if (MatMulNarrowVector.takes(m, n, k, transA, transB)) {
+            return MatMulNarrowVector.scratch(m, n, k, transA, transB, threads);
+        }
+        return ofSteps(m, n, k);
+    }
+
+    /** Floats of scratch that packed panels and unfinished chains need. */
+    private static long ofSteps(int m, int n, int k) {
         int rows = Math.min(m, STEP);
         int columns = Math.min(n, STEP);
         int length = Math.min(k, SEGMENT);

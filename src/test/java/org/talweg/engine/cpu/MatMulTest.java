@@ -186,6 +186,45 @@ class MatMulTest {
     }
 
     @Test
+    void shouldFollowTheDefinitionAtEveryNarrowWidth() {
+        Random random = new Random(18);
+        for (Form form : Form.values()) {
+            for (int n = 1; n <= 40; n++) {
+                for (int m : new int[] {7, 8, 9, 40, 71}) {
+                    for (int k : new int[] {1, 2, 10, 63, 64, 67}) {
+                        check(Product.random(form, m, n, k, Values.values()[random.nextInt(4)], random.nextLong()));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldFollowTheDefinitionWithAVector() {
+        Random random = new Random(19);
+        for (Form form : Form.values()) {
+            for (int size : new int[] {1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 67, 100, 128, 131, 200, 300}) {
+                for (int k : new int[] {1, 2, 17, 100, 2048, 2049, 4100}) {
+                    Values values = Values.values()[random.nextInt(4)];
+                    check(Product.random(form, 1, size, k, values, random.nextLong()));
+                    check(Product.random(form, size, 1, k, values, random.nextLong()));
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldFollowTheDefinitionWithASmallFactor() {
+        for (Form form : Form.values()) {
+            check(Product.random(form, 33, 64, 64, Values.ORDINARY, 20));
+            check(Product.random(form, 61, 100, 150, Values.SOME_HOSTILE, 21));
+            check(Product.random(form, 20, 1638, 10, Values.SOME_HOSTILE, 22));
+            check(Product.random(form, 1030, 10, 2048, Values.ORDINARY, 23));
+            check(Product.random(form, 70, 31, 2047, Values.SOME_HOSTILE, 24));
+        }
+    }
+
+    @Test
     void shouldFollowTheDefinitionBeyondOneStep() {
         check(Product.random(Form.NN, 4100, 33, 3, Values.ORDINARY, 5));
         check(Product.random(Form.TN, 4097, 5, 2050, Values.SOME_HOSTILE, 6));
@@ -196,7 +235,8 @@ class MatMulTest {
     @Test
     void shouldNotDependOnHowUnitsAreSharedOut() {
         Random random = new Random(13);
-        int[][] shapes = {{128, 512, 100}, {400, 300, 257}, {65, 10, 512}, {30, 200, 2050}, {1, 700, 40}, {600, 7, 90}};
+        int[][] shapes = {{128, 512, 100}, {400, 300, 257}, {65, 10, 512}, {30, 200, 2050}, {1, 700, 40}, {600, 7, 90},
+            {205, 10, 1100}, {333, 100, 60}, {500, 16, 300}, {1, 900, 2500}, {901, 1, 2500}};
         for (Form form : Form.values()) {
             for (int[] s : shapes) {
                 Product product = Product.random(form, s[0], s[1], s[2], Values.SOME_HOSTILE, random.nextLong());
@@ -230,7 +270,14 @@ class MatMulTest {
 
     @Test
     void shouldGiveTheSameBitsOnThreadsAtOnce() throws InterruptedException {
-        Product product = Product.random(Form.NT, 200, 330, 300, Values.SOME_HOSTILE, 14);
+        for (int[] s : new int[][] {{200, 330, 300}, {213, 10, 700}, {403, 90, 100}, {2, 900, 700}, {1, 900, 2100}}) {
+            for (Form form : Form.values()) {
+                checkOnThreads(Product.random(form, s[0], s[1], s[2], Values.SOME_HOSTILE, 14));
+            }
+        }
+    }
+
+    private static void checkOnThreads(Product product) throws InterruptedException {
         float[] c = product.poisoned(0);
         for (Task task : product.vector(c, 0, 4)) {
             Thread[] threads = new Thread[4];
