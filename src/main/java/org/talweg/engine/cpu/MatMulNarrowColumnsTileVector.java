@@ -17,6 +17,8 @@ import jdk.incubator.vector.FloatVector;
 final class MatMulNarrowColumnsTileVector {
     /** Rows of the result in a tile. */
     static final int ROWS = 2 * LANES;
+    /** The most columns of a product that is worth having its rows in the lanes: a second tile would waste too much. */
+    static final int MOST = 10;
     /** Floats from one row of packed B to the next. */
     static final int B_STEP = 16;
 

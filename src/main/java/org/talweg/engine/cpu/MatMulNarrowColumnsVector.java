@@ -10,7 +10,7 @@ import static org.talweg.engine.cpu.Simd.LANES;
 final class MatMulNarrowColumnsVector extends MatMulNarrowVector {
     private static final int ROWS = MatMulNarrowColumnsTileVector.ROWS;
     /** Columns of a tile: with two vectors of rows 23 registers of 32, where there are 16 only 13. */
-    private static final int MOST = LANES == 16 ? 10 : 5;
+    private static final int TILE = LANES == 16 ? 10 : 5;
 
     MatMulNarrowColumnsVector(float[] a, int aBase, float[] b, int bBase, float[] c, int cBase, int m, int n, int k,
                         float[] scratch, int units, int slot) {
@@ -19,7 +19,7 @@ final class MatMulNarrowColumnsVector extends MatMulNarrowVector {
 
     /** B, and columns of C with the surplus of the last tile. */
     static int slot(int k) {
-        return (k + 1) * B_STEP + (B_STEP + MOST) * ROWS;
+        return (k + 1) * B_STEP + (B_STEP + TILE) * ROWS;
     }
 
     @Override
@@ -36,7 +36,7 @@ final class MatMulNarrowColumnsVector extends MatMulNarrowVector {
         int columns = s + (k + 1) * B_STEP;
         for (int j = 0, done; j < n; j += done) {
             int a0 = aBase + row;
-            if (MOST == 10 && n - j > 5) {
+            if (TILE == 10 && n - j > 5) {
                 done = 10;
                 MatMulNarrowColumnsTileVector.columns10(a, a0, m, scratch, s + j, scratch, columns + j * ROWS, k);
             } else {
@@ -44,12 +44,17 @@ final class MatMulNarrowColumnsVector extends MatMulNarrowVector {
                 MatMulNarrowColumnsTileVector.columns5(a, a0, m, scratch, s + j, scratch, columns + j * ROWS, k);
             }
         }
+        if (blocks(LANES - n) && n <= LANES && (row + ROWS - 1) * n + LANES <= end * n) {
+            // A row of C gets a whole vector, of which the end falls into the next row, which is stored later.
+            TransposeVector.matrix(scratch, columns, ROWS, LANES, ROWS, c, cBase + row * n, n);
+            return;
+        }
         for (int j = 0; j < n; j += 2) {
             store(columns + j * ROWS, cBase + row * n + j, Math.min(2, n - j));
         }
     }
 
-    /** One or two columns of C, by floats: so few are not worth the blocks of {@link TransposeVector}. */
+    /** One or two columns of C, by floats. */
     private void store(int from, int to, int columns) {
         if (columns == 2) {
             for (int i = 0; i < ROWS; i++, to += n) {

@@ -17,13 +17,13 @@ final class MatMulNarrowRowsVector extends MatMulNarrowVector {
         this.transB = transB;
     }
 
-    /** B in panels, and the tile of an incomplete panel. */
+    /** B in panels, with what a transpose of whole blocks writes beyond, and the tile of an incomplete panel. */
     static int slot(int n, int k) {
-        return (n + PANEL - 1) / PANEL * PANEL * k + MatMulNarrowRowsTileVector.ROWS * PANEL;
+        return (n + PANEL - 1) / PANEL * PANEL * ceil(k) + MatMulNarrowRowsTileVector.ROWS * PANEL;
     }
 
     private int tile(int s) {
-        return s + (n + PANEL - 1) / PANEL * PANEL * k;
+        return s + (n + PANEL - 1) / PANEL * PANEL * ceil(k);
     }
 
     /** Columns that a panel is packed with. */
@@ -62,8 +62,12 @@ final class MatMulNarrowRowsVector extends MatMulNarrowVector {
         int step = packed(column);
         int width = Math.min(step, n - column);
         int from = bBase + column * k;
+        int whole = ceil(k);
+        if (blocks(whole - k) && width == step && from + (width - 1) * k + whole <= b.length) {
+            TransposeVector.matrix(b, from, k, width, whole, scratch, to, step);
+            return;
+        }
         int p = 0;
-        // By floats: chains are so short as a rule that the blocks of TransposeVector would be mostly padding.
         for (; p < k - 1; p += 2, to += 2 * step) {
             for (int j = 0, f = from + p; j < width; j++, f += k) {
                 scratch[to + j] = b[f];

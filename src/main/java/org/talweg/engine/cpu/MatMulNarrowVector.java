@@ -18,7 +18,7 @@ abstract class MatMulNarrowVector implements Task {
     /** Most threads that share such a product: each has its own copy of B. */
     private static final int SLOTS = 64;
     /** From so many k on a product is worth transposing its result. */
-    private static final int LONG = 64;
+    private static final int LONG = 32;
     /** Multiplications below which a unit costs no more than handing it to a thread. */
     private static final long UNIT_WORK = 1 << 17;
     /** See {@link MatMulVector}: where a cache line begins. */
@@ -79,7 +79,7 @@ abstract class MatMulNarrowVector implements Task {
 
     /** Rows of C in the lanes: they lie so in an A that is stored transposed, and few columns would not fill the lanes. */
     private static boolean byColumns(int m, int n, int k, boolean transA, boolean transB) {
-        return transA && !transB && n <= MatMulNarrowColumnsTileVector.B_STEP && m >= MatMulNarrowColumnsTileVector.ROWS
+        return transA && !transB && n <= MatMulNarrowColumnsTileVector.MOST && m >= MatMulNarrowColumnsTileVector.ROWS
                 && k >= LONG;
     }
 
@@ -142,5 +142,13 @@ abstract class MatMulNarrowVector implements Task {
     /** Rounded up to whole vectors. */
     static int ceil(int floats) {
         return (floats + LANES - 1) & -LANES;
+    }
+
+    /**
+     * Whether to transpose by blocks of {@link TransposeVector}, some rows or columns of them in vain: in registers it is worth
+     * it, through memory it is not.
+     */
+    static boolean blocks(int inVain) {
+        return LANES == 16 && inVain <= LANES / 2;
     }
 }
