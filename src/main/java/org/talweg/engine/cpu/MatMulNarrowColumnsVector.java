@@ -13,7 +13,7 @@ final class MatMulNarrowColumnsVector extends MatMulNarrowVector {
     private static final int TILE = LANES == 16 ? 10 : 5;
 
     MatMulNarrowColumnsVector(float[] a, int aBase, float[] b, int bBase, float[] c, int cBase, int m, int n, int k,
-                        float[] scratch, int units, int slot) {
+                              float[] scratch, int units, int slot) {
         super(a, aBase, b, bBase, c, cBase, m, n, k, scratch, ROWS, units, slot);
     }
 
@@ -44,7 +44,7 @@ final class MatMulNarrowColumnsVector extends MatMulNarrowVector {
                 MatMulNarrowColumnsTileVector.columns5(a, a0, m, scratch, s + j, scratch, columns + j * ROWS, k);
             }
         }
-        if (blocks(LANES - n) && n <= LANES && (row + ROWS - 1) * n + LANES <= end * n) {
+        if (blocks(LANES - n) && (row + ROWS - 1) * n <= end * n - LANES) {
             // A row of C gets a whole vector, of which the end falls into the next row, which is stored later.
             TransposeVector.matrix(scratch, columns, ROWS, LANES, ROWS, c, cBase + row * n, n);
             return;

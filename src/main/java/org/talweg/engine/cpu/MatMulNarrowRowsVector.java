@@ -11,7 +11,7 @@ final class MatMulNarrowRowsVector extends MatMulNarrowVector {
     private final boolean transB;
 
     MatMulNarrowRowsVector(float[] a, int aBase, float[] b, int bBase, float[] c, int cBase, boolean transA, boolean transB,
-                     int m, int n, int k, float[] scratch, int units, int slot) {
+                           int m, int n, int k, float[] scratch, int units, int slot) {
         super(a, aBase, b, bBase, c, cBase, m, n, k, scratch, MatMulNarrowRowsTileVector.ROWS, units, slot);
         this.transA = transA;
         this.transB = transB;
@@ -63,7 +63,7 @@ final class MatMulNarrowRowsVector extends MatMulNarrowVector {
         int width = Math.min(step, n - column);
         int from = bBase + column * k;
         int whole = ceil(k);
-        if (blocks(whole - k) && width == step && from + (width - 1) * k + whole <= b.length) {
+        if (blocks(whole - k) && width == step && from + (width - 1) * k <= b.length - whole) {
             TransposeVector.matrix(b, from, k, width, whole, scratch, to, step);
             return;
         }
@@ -112,6 +112,6 @@ final class MatMulNarrowRowsVector extends MatMulNarrowVector {
      * which are stored later, but must not fall into rows of others.
      */
     private boolean spills(int row, int end) {
-        return n < PANEL && (row + MatMulNarrowRowsTileVector.ROWS - 1) * n + ceil(n) <= end * n;
+        return n < PANEL && (row + MatMulNarrowRowsTileVector.ROWS - 1) * n <= end * n - ceil(n);
     }
 }

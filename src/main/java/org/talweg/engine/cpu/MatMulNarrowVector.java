@@ -15,6 +15,8 @@ import java.util.List;
 abstract class MatMulNarrowVector implements Task {
     /** Floats of a B that is packed whatever its shape: a part of the second-level cache, as the product's rows pass by. */
     private static final int SMALL = 1 << 14;
+    /** Up to so many k eight rows of two vectors are the better tile; with more the higher ones of {@link MatMulVector} are. */
+    private static final int SHORT = 128;
     /** Most threads that share such a product: each has its own copy of B. */
     private static final int SLOTS = 64;
     /** From so many k on a product is worth transposing its result. */
@@ -67,9 +69,9 @@ abstract class MatMulNarrowVector implements Task {
         if (k > SEGMENT || n == 0 || readsB(m, n, transA, transB)) {
             return false;
         }
+        boolean small = (long) n * k <= SMALL;
         return byColumns(m, n, k, transA, transB)
-                || m >= MatMulNarrowRowsTileVector.ROWS
-                && ((long) n * k <= SMALL || n <= MatMulNarrowRowsVector.PANEL && !transA);
+                || m >= MatMulNarrowRowsTileVector.ROWS && (n <= LANES ? small || !transA : small && k <= SHORT);
     }
 
     /** Whether {@link MatMulVector} reads B where it lies: with few rows and whole panels no copy is better than a small one. */
