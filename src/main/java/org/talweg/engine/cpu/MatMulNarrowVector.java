@@ -19,8 +19,9 @@ abstract class MatMulNarrowVector implements Task {
     private static final int SHORT = 128;
     /** Most threads that share such a product: each has its own copy of B. */
     private static final int SLOTS = 64;
-    /** From so many k on a product is worth transposing its result. */
+    /** From so many k and rows on a product is worth transposing its result; the last rows are transposed slowly. */
     private static final int LONG = 32;
+    private static final int MANY = 128;
     /** Multiplications below which a unit costs no more than handing it to a thread. */
     private static final long UNIT_WORK = 1 << 17;
     /** See {@link MatMulVector}: where a cache line begins. */
@@ -66,7 +67,7 @@ abstract class MatMulNarrowVector implements Task {
 
     /** Whether a product with k ≥ 1 is made here. */
     static boolean takes(int m, int n, int k, boolean transA, boolean transB) {
-        if (k > SEGMENT || n == 0 || readsB(m, n, transA, transB)) {
+        if (k > SEGMENT || n == 0) {
             return false;
         }
         boolean small = (long) n * k <= SMALL;
@@ -74,15 +75,9 @@ abstract class MatMulNarrowVector implements Task {
                 || m >= MatMulNarrowRowsTileVector.ROWS && (n <= LANES ? small || !transA : small && k <= SHORT);
     }
 
-    /** Whether {@link MatMulVector} reads B where it lies: with few rows and whole panels no copy is better than a small one. */
-    private static boolean readsB(int m, int n, boolean transA, boolean transB) {
-        return !transA && !transB && m < MatMulVector.PACK_ROWS && n % MatMulVector.PANEL == 0;
-    }
-
     /** Rows of C in the lanes: they lie so in an A that is stored transposed, and few columns would not fill the lanes. */
     private static boolean byColumns(int m, int n, int k, boolean transA, boolean transB) {
-        return transA && !transB && n <= MatMulNarrowColumnsTileVector.MOST && m >= MatMulNarrowColumnsTileVector.ROWS
-                && k >= LONG;
+        return transA && !transB && n <= MatMulNarrowColumnsTileVector.MOST && m >= MANY && k >= LONG;
     }
 
     /** Floats of scratch that {@link #tasks} needs. */

@@ -23,15 +23,15 @@ final class MatMulVector {
     private static final int STEP = 4096;
     /** Rows of A that a unit keeps in the second-level cache. */
     private static final int ROWS = 192;
-    static final int PANEL = 2 * LANES;
+    private static final int PANEL = 2 * LANES;
     /** Up to this many rows a unit has them all, and packs for itself. */
-    static final int FEW_ROWS = 256;
+    private static final int FEW_ROWS = 256;
     /** Rows are shared out in multiples of this, so that every tile but the lowest of C is complete. */
     private static final int GRAIN = 12;
     /** The same where C is transposed afterwards, by blocks of LANES rows. */
     private static final int TURNED_GRAIN = 48;
     /** Below this many rows a panel of B is not read often enough to pay for its copy. */
-    static final int PACK_ROWS = 48;
+    private static final int PACK_ROWS = 48;
     /** Nor does it pay with few rows where all of B is this small: it stays in the cache as it is. */
     private static final int SMALL_B = 1 << 16;
     /** Multiplications below which a unit costs no more than handing it to a thread. */
