@@ -6,16 +6,21 @@ import static org.talweg.engine.cpu.Simd.SPECIES;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Register tiles of the exact matrix product: R rows by one or two vectors of columns, for a run of consecutive k.
+ * Register tiles of the exact matrix product: R rows by one, two or four vectors of columns, for a run of consecutive k.
  *
  * <p>acc(i, j) starts at start(i, j) and goes through {@code fma(A(i, p), B(p, j), acc)} for ascending p. Accumulators
  * are local variables because only those stay in registers. Tiles of different heights are unrolled by hand for that
- * reason; they differ in nothing else. Here are those of the edges of C, for an A stored either way; the tall ones are in
- * {@link MatMulRowsVector} and {@link MatMulColumnsVector}.
+ * reason; they differ in nothing else.
+ *
+ * <p>A is read where it lies, stored either way, by an address for each row; a tile is low and wide, since there are not registers
+ * for the addresses of many rows, and loading those costs more than the arithmetic. The step from one k to the next is a variable even
+ * where it is always 1: of a constant one the JVM's compiler makes three loops, and now and then (in about every second start of a JVM) the
+ * slowest of them does the work, at a third of the speed.
  *
  * <p>Parameters of every tile: {@code a, a0} A from its first element on, rows {@code aRow} and k {@code aStep} floats apart;
  * {@code b, b0, bStep} rows of B, {@code bStep} floats apart; {@code s, s0, sStep} where the chains start;
- * {@code d, d0, dStep} where they are stored; {@code length} the number of k.
+ * {@code d, d0, dStep} where they are stored; {@code length} the number of k. Four vectors of columns are two panels: the second
+ * begins {@code bNext} floats after the first, its chains {@code sNext} and {@code dNext}.
  */
 final class MatMulTileVector {
     private MatMulTileVector() {}
@@ -26,6 +31,230 @@ final class MatMulTileVector {
         if (length > LANES) {
             FloatVector.fromArray(SPECIES, from, from0 + LANES).intoArray(to, to0 + LANES);
         }
+    }
+
+    static void tile6x4(float[] a, int a0, int aRow, int aStep, float[] b, int b0, int bNext, int bStep,
+                        float[] s, int s0, int sNext, int sStep, float[] d, int d0, int dNext, int dStep, int length) {
+        int a1 = a0 + aRow;
+        int a2 = a1 + aRow;
+        int a3 = a2 + aRow;
+        int a4 = a3 + aRow;
+        int a5 = a4 + aRow;
+        int b1 = b0 + bNext;
+        int s1 = s0 + sNext;
+        int d1 = d0 + dNext;
+        FloatVector c0 = FloatVector.fromArray(SPECIES, s, s0);
+        FloatVector e0 = FloatVector.fromArray(SPECIES, s, s0 + LANES);
+        FloatVector g0 = FloatVector.fromArray(SPECIES, s, s1);
+        FloatVector h0 = FloatVector.fromArray(SPECIES, s, s1 + LANES);
+        FloatVector c1 = FloatVector.fromArray(SPECIES, s, s0 + sStep);
+        FloatVector e1 = FloatVector.fromArray(SPECIES, s, s0 + sStep + LANES);
+        FloatVector g1 = FloatVector.fromArray(SPECIES, s, s1 + sStep);
+        FloatVector h1 = FloatVector.fromArray(SPECIES, s, s1 + sStep + LANES);
+        FloatVector c2 = FloatVector.fromArray(SPECIES, s, s0 + 2 * sStep);
+        FloatVector e2 = FloatVector.fromArray(SPECIES, s, s0 + 2 * sStep + LANES);
+        FloatVector g2 = FloatVector.fromArray(SPECIES, s, s1 + 2 * sStep);
+        FloatVector h2 = FloatVector.fromArray(SPECIES, s, s1 + 2 * sStep + LANES);
+        FloatVector c3 = FloatVector.fromArray(SPECIES, s, s0 + 3 * sStep);
+        FloatVector e3 = FloatVector.fromArray(SPECIES, s, s0 + 3 * sStep + LANES);
+        FloatVector g3 = FloatVector.fromArray(SPECIES, s, s1 + 3 * sStep);
+        FloatVector h3 = FloatVector.fromArray(SPECIES, s, s1 + 3 * sStep + LANES);
+        FloatVector c4 = FloatVector.fromArray(SPECIES, s, s0 + 4 * sStep);
+        FloatVector e4 = FloatVector.fromArray(SPECIES, s, s0 + 4 * sStep + LANES);
+        FloatVector g4 = FloatVector.fromArray(SPECIES, s, s1 + 4 * sStep);
+        FloatVector h4 = FloatVector.fromArray(SPECIES, s, s1 + 4 * sStep + LANES);
+        FloatVector c5 = FloatVector.fromArray(SPECIES, s, s0 + 5 * sStep);
+        FloatVector e5 = FloatVector.fromArray(SPECIES, s, s0 + 5 * sStep + LANES);
+        FloatVector g5 = FloatVector.fromArray(SPECIES, s, s1 + 5 * sStep);
+        FloatVector h5 = FloatVector.fromArray(SPECIES, s, s1 + 5 * sStep + LANES);
+        for (int p = 0, q = 0; p < length; p++, q += aStep) {
+            FloatVector y = FloatVector.fromArray(SPECIES, b, b0);
+            FloatVector z = FloatVector.fromArray(SPECIES, b, b0 + LANES);
+            FloatVector v = FloatVector.fromArray(SPECIES, b, b1);
+            FloatVector w = FloatVector.fromArray(SPECIES, b, b1 + LANES);
+            b0 += bStep;
+            b1 += bStep;
+            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + q]);
+            c0 = x.fma(y, c0);
+            e0 = x.fma(z, e0);
+            g0 = x.fma(v, g0);
+            h0 = x.fma(w, h0);
+            x = FloatVector.broadcast(SPECIES, a[a1 + q]);
+            c1 = x.fma(y, c1);
+            e1 = x.fma(z, e1);
+            g1 = x.fma(v, g1);
+            h1 = x.fma(w, h1);
+            x = FloatVector.broadcast(SPECIES, a[a2 + q]);
+            c2 = x.fma(y, c2);
+            e2 = x.fma(z, e2);
+            g2 = x.fma(v, g2);
+            h2 = x.fma(w, h2);
+            x = FloatVector.broadcast(SPECIES, a[a3 + q]);
+            c3 = x.fma(y, c3);
+            e3 = x.fma(z, e3);
+            g3 = x.fma(v, g3);
+            h3 = x.fma(w, h3);
+            x = FloatVector.broadcast(SPECIES, a[a4 + q]);
+            c4 = x.fma(y, c4);
+            e4 = x.fma(z, e4);
+            g4 = x.fma(v, g4);
+            h4 = x.fma(w, h4);
+            x = FloatVector.broadcast(SPECIES, a[a5 + q]);
+            c5 = x.fma(y, c5);
+            e5 = x.fma(z, e5);
+            g5 = x.fma(v, g5);
+            h5 = x.fma(w, h5);
+        }
+        c0.intoArray(d, d0);
+        e0.intoArray(d, d0 + LANES);
+        g0.intoArray(d, d1);
+        h0.intoArray(d, d1 + LANES);
+        c1.intoArray(d, d0 + dStep);
+        e1.intoArray(d, d0 + dStep + LANES);
+        g1.intoArray(d, d1 + dStep);
+        h1.intoArray(d, d1 + dStep + LANES);
+        c2.intoArray(d, d0 + 2 * dStep);
+        e2.intoArray(d, d0 + 2 * dStep + LANES);
+        g2.intoArray(d, d1 + 2 * dStep);
+        h2.intoArray(d, d1 + 2 * dStep + LANES);
+        c3.intoArray(d, d0 + 3 * dStep);
+        e3.intoArray(d, d0 + 3 * dStep + LANES);
+        g3.intoArray(d, d1 + 3 * dStep);
+        h3.intoArray(d, d1 + 3 * dStep + LANES);
+        c4.intoArray(d, d0 + 4 * dStep);
+        e4.intoArray(d, d0 + 4 * dStep + LANES);
+        g4.intoArray(d, d1 + 4 * dStep);
+        h4.intoArray(d, d1 + 4 * dStep + LANES);
+        c5.intoArray(d, d0 + 5 * dStep);
+        e5.intoArray(d, d0 + 5 * dStep + LANES);
+        g5.intoArray(d, d1 + 5 * dStep);
+        h5.intoArray(d, d1 + 5 * dStep + LANES);
+    }
+
+    static void tile4x4(float[] a, int a0, int aRow, int aStep, float[] b, int b0, int bNext, int bStep,
+                        float[] s, int s0, int sNext, int sStep, float[] d, int d0, int dNext, int dStep, int length) {
+        int a1 = a0 + aRow;
+        int a2 = a1 + aRow;
+        int a3 = a2 + aRow;
+        int b1 = b0 + bNext;
+        int s1 = s0 + sNext;
+        int d1 = d0 + dNext;
+        FloatVector c0 = FloatVector.fromArray(SPECIES, s, s0);
+        FloatVector e0 = FloatVector.fromArray(SPECIES, s, s0 + LANES);
+        FloatVector g0 = FloatVector.fromArray(SPECIES, s, s1);
+        FloatVector h0 = FloatVector.fromArray(SPECIES, s, s1 + LANES);
+        FloatVector c1 = FloatVector.fromArray(SPECIES, s, s0 + sStep);
+        FloatVector e1 = FloatVector.fromArray(SPECIES, s, s0 + sStep + LANES);
+        FloatVector g1 = FloatVector.fromArray(SPECIES, s, s1 + sStep);
+        FloatVector h1 = FloatVector.fromArray(SPECIES, s, s1 + sStep + LANES);
+        FloatVector c2 = FloatVector.fromArray(SPECIES, s, s0 + 2 * sStep);
+        FloatVector e2 = FloatVector.fromArray(SPECIES, s, s0 + 2 * sStep + LANES);
+        FloatVector g2 = FloatVector.fromArray(SPECIES, s, s1 + 2 * sStep);
+        FloatVector h2 = FloatVector.fromArray(SPECIES, s, s1 + 2 * sStep + LANES);
+        FloatVector c3 = FloatVector.fromArray(SPECIES, s, s0 + 3 * sStep);
+        FloatVector e3 = FloatVector.fromArray(SPECIES, s, s0 + 3 * sStep + LANES);
+        FloatVector g3 = FloatVector.fromArray(SPECIES, s, s1 + 3 * sStep);
+        FloatVector h3 = FloatVector.fromArray(SPECIES, s, s1 + 3 * sStep + LANES);
+        for (int p = 0, q = 0; p < length; p++, q += aStep) {
+            FloatVector y = FloatVector.fromArray(SPECIES, b, b0);
+            FloatVector z = FloatVector.fromArray(SPECIES, b, b0 + LANES);
+            FloatVector v = FloatVector.fromArray(SPECIES, b, b1);
+            FloatVector w = FloatVector.fromArray(SPECIES, b, b1 + LANES);
+            b0 += bStep;
+            b1 += bStep;
+            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + q]);
+            c0 = x.fma(y, c0);
+            e0 = x.fma(z, e0);
+            g0 = x.fma(v, g0);
+            h0 = x.fma(w, h0);
+            x = FloatVector.broadcast(SPECIES, a[a1 + q]);
+            c1 = x.fma(y, c1);
+            e1 = x.fma(z, e1);
+            g1 = x.fma(v, g1);
+            h1 = x.fma(w, h1);
+            x = FloatVector.broadcast(SPECIES, a[a2 + q]);
+            c2 = x.fma(y, c2);
+            e2 = x.fma(z, e2);
+            g2 = x.fma(v, g2);
+            h2 = x.fma(w, h2);
+            x = FloatVector.broadcast(SPECIES, a[a3 + q]);
+            c3 = x.fma(y, c3);
+            e3 = x.fma(z, e3);
+            g3 = x.fma(v, g3);
+            h3 = x.fma(w, h3);
+        }
+        c0.intoArray(d, d0);
+        e0.intoArray(d, d0 + LANES);
+        g0.intoArray(d, d1);
+        h0.intoArray(d, d1 + LANES);
+        c1.intoArray(d, d0 + dStep);
+        e1.intoArray(d, d0 + dStep + LANES);
+        g1.intoArray(d, d1 + dStep);
+        h1.intoArray(d, d1 + dStep + LANES);
+        c2.intoArray(d, d0 + 2 * dStep);
+        e2.intoArray(d, d0 + 2 * dStep + LANES);
+        g2.intoArray(d, d1 + 2 * dStep);
+        h2.intoArray(d, d1 + 2 * dStep + LANES);
+        c3.intoArray(d, d0 + 3 * dStep);
+        e3.intoArray(d, d0 + 3 * dStep + LANES);
+        g3.intoArray(d, d1 + 3 * dStep);
+        h3.intoArray(d, d1 + 3 * dStep + LANES);
+    }
+
+    static void tile6x2(float[] a, int a0, int aRow, int aStep, float[] b, int b0, int bStep,
+                        float[] s, int s0, int sStep, float[] d, int d0, int dStep, int length) {
+        int a1 = a0 + aRow;
+        int a2 = a1 + aRow;
+        int a3 = a2 + aRow;
+        int a4 = a3 + aRow;
+        int a5 = a4 + aRow;
+        FloatVector c0 = FloatVector.fromArray(SPECIES, s, s0);
+        FloatVector e0 = FloatVector.fromArray(SPECIES, s, s0 + LANES);
+        FloatVector c1 = FloatVector.fromArray(SPECIES, s, s0 + sStep);
+        FloatVector e1 = FloatVector.fromArray(SPECIES, s, s0 + sStep + LANES);
+        FloatVector c2 = FloatVector.fromArray(SPECIES, s, s0 + 2 * sStep);
+        FloatVector e2 = FloatVector.fromArray(SPECIES, s, s0 + 2 * sStep + LANES);
+        FloatVector c3 = FloatVector.fromArray(SPECIES, s, s0 + 3 * sStep);
+        FloatVector e3 = FloatVector.fromArray(SPECIES, s, s0 + 3 * sStep + LANES);
+        FloatVector c4 = FloatVector.fromArray(SPECIES, s, s0 + 4 * sStep);
+        FloatVector e4 = FloatVector.fromArray(SPECIES, s, s0 + 4 * sStep + LANES);
+        FloatVector c5 = FloatVector.fromArray(SPECIES, s, s0 + 5 * sStep);
+        FloatVector e5 = FloatVector.fromArray(SPECIES, s, s0 + 5 * sStep + LANES);
+        for (int p = 0, q = 0; p < length; p++, q += aStep) {
+            FloatVector y = FloatVector.fromArray(SPECIES, b, b0);
+            FloatVector z = FloatVector.fromArray(SPECIES, b, b0 + LANES);
+            b0 += bStep;
+            FloatVector x = FloatVector.broadcast(SPECIES, a[a0 + q]);
+            c0 = x.fma(y, c0);
+            e0 = x.fma(z, e0);
+            x = FloatVector.broadcast(SPECIES, a[a1 + q]);
+            c1 = x.fma(y, c1);
+            e1 = x.fma(z, e1);
+            x = FloatVector.broadcast(SPECIES, a[a2 + q]);
+            c2 = x.fma(y, c2);
+            e2 = x.fma(z, e2);
+            x = FloatVector.broadcast(SPECIES, a[a3 + q]);
+            c3 = x.fma(y, c3);
+            e3 = x.fma(z, e3);
+            x = FloatVector.broadcast(SPECIES, a[a4 + q]);
+            c4 = x.fma(y, c4);
+            e4 = x.fma(z, e4);
+            x = FloatVector.broadcast(SPECIES, a[a5 + q]);
+            c5 = x.fma(y, c5);
+            e5 = x.fma(z, e5);
+        }
+        c0.intoArray(d, d0);
+        e0.intoArray(d, d0 + LANES);
+        c1.intoArray(d, d0 + dStep);
+        e1.intoArray(d, d0 + dStep + LANES);
+        c2.intoArray(d, d0 + 2 * dStep);
+        e2.intoArray(d, d0 + 2 * dStep + LANES);
+        c3.intoArray(d, d0 + 3 * dStep);
+        e3.intoArray(d, d0 + 3 * dStep + LANES);
+        c4.intoArray(d, d0 + 4 * dStep);
+        e4.intoArray(d, d0 + 4 * dStep + LANES);
+        c5.intoArray(d, d0 + 5 * dStep);
+        e5.intoArray(d, d0 + 5 * dStep + LANES);
     }
 
     /** The last 4 rows or fewer: rows from {@code rows} on repeat the last one, in A as in start and output. */

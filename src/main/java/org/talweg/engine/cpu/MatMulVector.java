@@ -24,6 +24,8 @@ final class MatMulVector {
     /** Rows of A that a unit keeps in the second-level cache. */
     private static final int ROWS = 192;
     private static final int PANEL = 2 * LANES;
+    /** Panels that go through a tile at once: processors with 512-bit vectors have 32 registers, the others 16. */
+    private static final int TOGETHER = LANES == 16 ? 2 : 1;
     /** Up to this many rows a unit has them all, and packs for itself. */
     private static final int FEW_ROWS = 256;
     /** Rows are shared out in multiples of this, so that every tile but the lowest of C is complete. */
@@ -210,7 +212,7 @@ final class MatMulVector {
             grain = turned != null ? TURNED_GRAIN : GRAIN;
             // The longer side is cut first: what lies along the shorter one is read by every unit.
             int most = rows >= 2 * columns ? ceilDiv((int) wanted, ceilDiv(rows, grain)) : ceilDiv((int) wanted, tallest);
-            columnGroups = Math.min(panels, most);
+            columnGroups = Math.min(ceilDiv(panels, TOGETHER), most);
             rowGroups = Math.max(tallest, Math.min(ceilDiv(rows, grain), ceilDiv((int) wanted, columnGroups)));
             packsItself = rowGroups == 1;
         }
@@ -246,11 +248,14 @@ final class MatMulVector {
                         int grains = ceilDiv(rows, grain);
                         compute((int) ((long) grains * group / rowGroups) * grain,
                                 Math.min(rows, (int) ((long) grains * (group + 1) / rowGroups) * grain),
-                                (int) ((long) panels * columnGroup / columnGroups),
-                                (int) ((long) panels * (columnGroup + 1) / columnGroups));
+                                panelFrom(columnGroup), Math.min(panels, panelFrom(columnGroup + 1)));
                     }
                 }
             };
+        }
+
+        private int panelFrom(int columnGroup) {
+            return (int) ((long) ceilDiv(panels, TOGETHER) * columnGroup / columnGroups) * TOGETHER;
         }
 
         private int depth(int block) {
@@ -301,12 +306,16 @@ final class MatMulVector {
 
         private void compute(int rowFrom, int rowTo, int panelFrom, int panelTo) {
             for (int block = 0; block < blocks; block++) {
-                for (int panel = panelFrom; panel < panelTo; panel++) {
-                    int packed = packedPanel(block, panel);
-                    if (packsItself) {
-                        packB(block, panel, packed);
+                for (int panel = panelFrom, done; panel < panelTo; panel += done) {
+                    done = TOGETHER == 2 && panel + 1 < panelTo && width(panel + 1) == PANEL ? 2 : 1;
+                    for (int i = panel; packsItself && i < panel + done; i++) {
+                        packB(block, i, packedPanel(block, i));
                     }
-                    column(block, panel, packed, rowFrom, rowTo);
+                    if (done == 2) {
+                        pair(block, panel, rowFrom, rowTo);
+                    } else {
+                        column(block, panel, rowFrom, rowTo);
+                    }
                 }
             }
             for (int panel = panelFrom; panel < panelTo; panel++) {
@@ -337,14 +346,59 @@ final class MatMulVector {
             return cBase + (row0 + row) * n + column0 + panel * PANEL;
         }
 
-        /** All tiles of a panel, for one block of k. */
-        private void column(int block, int panel, int packed, int rowFrom, int rowTo) {
+        private boolean direct(int panel) {
+            return !packB && whole(panel);
+        }
+
+        /** Where a panel of B begins for a block of k. */
+        private int panelOfB(int block, int panel) {
+            return direct(panel) ? bBase + (start + block * depth) * n + column0 + panel * PANEL : packedPanel(block, panel);
+        }
+
+        /** Where A begins for a row and a block of k. */
+        private int rowOfA(int block, int row) {
+            return aBase + (row0 + row) * (transA ? 1 : k) + (start + block * depth) * (transA ? m : 1);
+        }
+
+        /** All tiles of two whole panels, for one block of k. */
+        private void pair(int block, int panel, int rowFrom, int rowTo) {
             int depth = depth(block);
-            boolean direct = !packB && whole(panel);
-            float[] y = direct ? b : scratch;
-            int y0 = direct ? bBase + (start + block * this.depth) * n + column0 + panel * PANEL
-                    : packed;
-            int yStep = direct ? n : packedStep(panel);
+            float[] y = direct(panel) ? b : scratch;
+            int y0 = panelOfB(block, panel);
+            int yNext = panelOfB(block, panel + 1) - y0;
+            int yStep = direct(panel) ? n : PANEL;
+            boolean chained = chained(panel);
+            float[] d = chained ? scratch : c;
+            int dStep = chained ? PANEL : n;
+            int dNext = chained ? chain(panel + 1, 0) - chain(panel, 0) : PANEL;
+            float[] s = block == 0 ? ZEROS : d;
+            int sStep = block == 0 ? 0 : dStep;
+            int sNext = block == 0 ? 0 : dNext;
+            int xRow = transA ? 1 : k;
+            int xStep = transA ? m : 1;
+            for (int row = rowFrom, done; row < rowTo; row += done) {
+                int x0 = rowOfA(block, row);
+                int d0 = chained ? chain(panel, row) : output(panel, row);
+                int s0 = block == 0 ? 0 : d0;
+                int left = rowTo - row;
+                done = height(left);
+                if (left < 4) {
+                    edge(x0, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth, left);
+                    edge(x0, y, y0 + yNext, yStep, s, s0 + sNext, sStep, d, d0 + dNext, dStep, depth, left);
+                } else if (done == 4) {
+                    MatMulTileVector.tile4x4(a, x0, xRow, xStep, y, y0, yNext, yStep, s, s0, sNext, sStep, d, d0, dNext, dStep, depth);
+                } else {
+                    MatMulTileVector.tile6x4(a, x0, xRow, xStep, y, y0, yNext, yStep, s, s0, sNext, sStep, d, d0, dNext, dStep, depth);
+                }
+            }
+        }
+
+        /** All tiles of a panel alone, for one block of k. */
+        private void column(int block, int panel, int rowFrom, int rowTo) {
+            int depth = depth(block);
+            float[] y = direct(panel) ? b : scratch;
+            int y0 = panelOfB(block, panel);
+            int yStep = direct(panel) ? n : packedStep(panel);
             boolean chained = chained(panel);
             float[] d = chained ? scratch : c;
             int dStep = chained ? PANEL : n;
@@ -354,15 +408,17 @@ final class MatMulVector {
             int xRow = transA ? 1 : k;
             int xStep = transA ? m : 1;
             for (int row = rowFrom, done; row < rowTo; row += done) {
-                int x0 = aBase + (row0 + row) * xRow + (start + block * this.depth) * xStep;
+                int x0 = rowOfA(block, row);
                 int d0 = chained ? chain(panel, row) : output(panel, row);
                 int s0 = block == 0 ? 0 : d0;
                 int left = rowTo - row;
-                if (!narrow && left > 4) {
-                    done = tall(x0, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth, left);
-                } else if (!narrow) {
-                    done = 4;
-                    MatMulTileVector.tile4x2(a, x0, xRow, xStep, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth, left);
+                if (!narrow) {
+                    done = height(left);
+                    if (done == 4) {
+                        edge(x0, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth, left);
+                    } else {
+                        MatMulTileVector.tile6x2(a, x0, xRow, xStep, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
+                    }
                 } else if (left >= 12) {
                     done = 12;
                     MatMulTileVector.tile12x1(a, x0, xRow, xStep, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
@@ -373,45 +429,15 @@ final class MatMulVector {
             }
         }
 
-        /** The tallest tile that goes well into the rows left, more than four; returns its height. */
-        private int tall(int x0, float[] y, int y0, int yStep, float[] s, int s0, int sStep, float[] d, int d0, int dStep,
-                         int depth, int left) {
-            if (LANES < 16) {
-                if (left != 6 && left <= 8) {
-                    MatMulTileVector.tile4x2(a, x0, transA ? 1 : k, transA ? m : 1, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth, 4);
-                    return 4;
-                }
-                if (transA) {
-                    MatMulColumnsVector.tile6x2(a, x0, m, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
-                } else {
-                    MatMulRowsVector.tile6x2(a, x0, k, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
-                }
-                return 6;
-            }
-            if (left < 8) {
-                MatMulTileVector.tile4x2(a, x0, transA ? 1 : k, transA ? m : 1, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth, 4);
-                return 4;
-            }
-            int rows = left < 12 || left == 16 ? 8 : 12;
-            if (transA) {
-                if (rows == 12) {
-                    MatMulColumnsVector.tile12x2(a, x0, m, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
-                } else {
-                    MatMulColumnsVector.tile8x2(a, x0, m, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth);
-                }
-                return rows;
-            }
-            int even = depth & -2;
-            if (rows == 12) {
-                MatMulRowsVector.tile12x2(a, x0, k, y, y0, yStep, s, s0, sStep, d, d0, dStep, even);
-            } else {
-                MatMulRowsVector.tile8x2(a, x0, k, y, y0, yStep, s, s0, sStep, d, d0, dStep, even);
-            }
-            for (int i = 0; even < depth && i < rows; i += 4) {
-                MatMulTileVector.tile4x2(a, x0 + i * k + even, k, 1, y, y0 + even * yStep, yStep, d, d0 + i * dStep, dStep,
-                        d, d0 + i * dStep, dStep, 1, 4);
-            }
-            return rows;
+        /** Height of the next tile: sixes, and fours where those end better. */
+        private int height(int left) {
+            return left == 6 || left > 8 ? 6 : 4;
+        }
+
+        /** Four rows or the {@code left} ones, by two vectors. */
+        private void edge(int x0, float[] y, int y0, int yStep, float[] s, int s0, int sStep, float[] d, int d0, int dStep,
+                          int depth, int left) {
+            MatMulTileVector.tile4x2(a, x0, transA ? 1 : k, transA ? m : 1, y, y0, yStep, s, s0, sStep, d, d0, dStep, depth, left);
         }
 
         private void finish(int panel, int rowFrom, int rowTo) {
