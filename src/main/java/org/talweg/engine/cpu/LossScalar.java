@@ -14,13 +14,6 @@ final class LossScalar {
         }
     }
 
-    /** {@code y[yi + i] ← x[xi + i]/b} for i below n. */
-    static void over(float[] x, int xi, float b, float[] y, int yi, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yi + i] = x[xi + i] / b;
-        }
-    }
-
     /** {@code y[yi + i] ← (x[xi + i]/b)·c} for i below n. */
     static void overTimes(float[] x, int xi, float b, float c, float[] y, int yi, int n) {
         for (int i = 0; i < n; i++) {

@@ -2,6 +2,8 @@ package org.talweg.engine.cpu;
 
 import java.util.Arrays;
 import java.util.List;
+import org.talweg.kernel.Elementary;
+import org.talweg.kernel.Elementwise.Binary;
 import org.talweg.kernel.Elementwise.Unary;
 import org.talweg.kernel.Loss;
 
@@ -34,14 +36,22 @@ final class LossTasks {
         int outBase = CpuBuffer.of(kernel.out()).base();
         return new SoftmaxTask(CpuBuffer.of(kernel.z()), kernel.rows(), kernel.columns(), engine) {
             @Override
-            void rows(int first, int count, float[] v, int m, int s, int e) {
-                map(Unary.LOG, v, s, count);
+            void row(int r, float m, float s, float[] v, int e, boolean calm) {
+                loss(r, m, Elementary.log(s));
+            }
+
+            @Override
+            void block(int first, int count, float[] v, int m, int s, int e) {
+                ElementwiseVector.map1(Unary.LOG, v, s, v, s, count);
                 for (int i = 0; i < count; i++) {
-                    int r = first + i;
-                    int label = labels[labelsBase + r];
-                    out[outBase + r] = label < 0 || label >= columns ? Float.NaN
-                            : v[s + i] - (z[zBase + r * columns + label] - v[m + i]);
+                    loss(first + i, v[m + i], v[s + i]);
                 }
+            }
+
+            private void loss(int r, float m, float logSum) {
+                int label = labels[labelsBase + r];
+                out[outBase + r] = label < 0 || label >= columns ? Float.NaN
+                        : logSum - (z[zBase + r * columns + label] - m);
             }
         };
     }
@@ -55,25 +65,31 @@ final class LossTasks {
         int dzBase = CpuBuffer.of(kernel.dz()).base();
         return new SoftmaxTask(CpuBuffer.of(kernel.z()), kernel.rows(), kernel.columns(), engine) {
             @Override
-            void rows(int first, int count, float[] v, int m, int s, int e) {
-                for (int i = 0; i < count; i++) {
-                    int r = first + i;
-                    int label = labels[labelsBase + r];
-                    boolean valid = label >= 0 && label < columns;
-                    row(v, e + i * columns, v[s + i], valid ? up[upBase + r] : Float.NaN, dzBase + r * columns);
-                    if (valid) {
-                        dz[dzBase + r * columns + label] = (v[e + i * columns + label] / v[s + i] - 1) * up[upBase + r];
-                    }
+            void row(int r, float m, float s, float[] v, int e, boolean calm) {
+                int label = labels[labelsBase + r];
+                boolean valid = label >= 0 && label < columns;
+                // p − 0 is p.
+                quotients(v, e, s, valid ? up[upBase + r] : Float.NaN, calm, dz, dzBase + r * columns);
+                if (valid) {
+                    dz[dzBase + r * columns + label] = (v[e + label] / s - 1) * up[upBase + r];
                 }
             }
 
-            /** p − 0 is p. */
-            private void row(float[] v, int ei, float sum, float upward, int di) {
-                if (vector) {
-                    LossVector.overTimes(v, ei, sum, upward, dz, di, columns);
-                } else {
-                    LossScalar.overTimes(v, ei, sum, upward, dz, di, columns);
+            @Override
+            void block(int first, int count, float[] v, int m, int s, int e) {
+                quotients(v, s, e, count);
+                for (int i = 0; i < count; i++) {
+                    int label = labels[labelsBase + first + i];
+                    boolean valid = label >= 0 && label < columns;
+                    v[m + i] = valid ? up[upBase + first + i] : Float.NaN;
+                    if (valid) {
+                        v[e + label * count + i] -= 1;
+                    }
                 }
+                for (int c = 0; c < columns; c++) {
+                    ElementwiseVector.map2(Binary.MUL, v, e + c * count, v, m, v, e + c * count, count);
+                }
+                SoftmaxVector.transpose(v, e, count, columns, dz, dzBase + first * columns);
             }
         };
     }
@@ -83,15 +99,15 @@ final class LossTasks {
         int pBase = CpuBuffer.of(kernel.p()).base();
         return new SoftmaxTask(CpuBuffer.of(kernel.z()), kernel.rows(), kernel.columns(), engine) {
             @Override
-            void rows(int first, int count, float[] v, int m, int s, int e) {
-                for (int i = 0; i < count; i++) {
-                    int at = pBase + (first + i) * columns;
-                    if (vector) {
-                        LossVector.over(v, e + i * columns, v[s + i], p, at, columns);
-                    } else {
-                        LossScalar.over(v, e + i * columns, v[s + i], p, at, columns);
-                    }
-                }
+            void row(int r, float m, float s, float[] v, int e, boolean calm) {
+                // A product with 1 is exact.
+                quotients(v, e, s, 1, calm, p, pBase + r * columns);
+            }
+
+            @Override
+            void block(int first, int count, float[] v, int m, int s, int e) {
+                quotients(v, s, e, count);
+                SoftmaxVector.transpose(v, e, count, columns, p, pBase + first * columns);
             }
         };
     }

@@ -23,16 +23,6 @@ final class LossVector {
         LossScalar.minus(x, xi + end, b, y, yi + end, n - end);
     }
 
-    /** As {@link LossScalar#over}. */
-    static void over(float[] x, int xi, float b, float[] y, int yi, int n) {
-        int end = SPECIES.loopBound(n);
-        for (int i = 0; i < end; i += LANES) {
-            FloatVector.fromArray(SPECIES, x, xi + i).div(b).intoArray(y, yi + i);
-        }
-        // Remaining elements.
-        LossScalar.over(x, xi + end, b, y, yi + end, n - end);
-    }
-
     /** As {@link LossScalar#overTimes}. */
     static void overTimes(float[] x, int xi, float b, float c, float[] y, int yi, int n) {
         int end = SPECIES.loopBound(n);

@@ -48,7 +48,7 @@ final class ReductionVector {
         System.arraycopy(v, s, out, to, width);
     }
 
-    private static void enter(Op op, float[] x, int at, float[] v, int s, int n) {
+    static void enter(Op op, float[] x, int at, float[] v, int s, int n) {
         int done = switch (op) {
             case SUM -> sum(x, at, v, s, n);
             case SUM_SQUARES -> sumSquares(x, at, v, s, n);
@@ -201,7 +201,7 @@ final class ReductionVector {
     }
 
     /** Folds the lanes of a row, by vectors as long as they fill them. */
-    private static float foldLanes(Op op, float[] v, int s) {
+    static float foldLanes(Op op, float[] v, int s) {
         for (int h = ROW_LANES / 2; h >= LANES; h /= 2) {
             enter(op, v, s + h, v, s, h);
         }
