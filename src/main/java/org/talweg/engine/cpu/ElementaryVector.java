@@ -6,6 +6,9 @@ import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.XOR;
+import static org.talweg.engine.cpu.Simd.INTS;
 import static org.talweg.engine.cpu.Simd.LANES;
 import static org.talweg.engine.cpu.Simd.SPECIES;
 import static org.talweg.kernel.Elementary.*;
@@ -26,10 +29,92 @@ import org.talweg.kernel.Elementary;
  * several loops, over a stretch that stays in the nearest cache.
  */
 final class ElementaryVector {
+    /** Up to this |x|, exp(x) is far from infinity and not subnormal. */
+    private static final float MODERATE = 87;
+    private static final int CHUNK = 1024;
+
     private ElementaryVector() {}
 
     /** {@code y[yi + i] ← exp(x[xi + i])} for i below n, in whole vectors only; returns how many elements. */
     static int exp(float[] x, int xi, float[] y, int yi, int n) {
+        int end = SPECIES.loopBound(n);
+        for (int i = 0; i < end; i += CHUNK) {
+            int count = Math.min(CHUNK, end - i);
+            if (moderate(x, xi + i, count)) {
+                moderateExp(x, xi + i, y, yi + i, count);
+            } else {
+                anyExp(x, xi + i, y, yi + i, count);
+            }
+        }
+        return end;
+    }
+
+    /** {@code y[yi + i] ← sigmoid(x[xi + i])} for i below n, in whole vectors only; returns how many elements. */
+    static int sigmoid(float[] x, int xi, float[] y, int yi, int n) {
+        int end = SPECIES.loopBound(n);
+        for (int i = 0; i < end; i += CHUNK) {
+            int count = Math.min(CHUNK, end - i);
+            if (moderate(x, xi + i, count)) {
+                moderateSigmoid(x, xi + i, y, yi + i, count);
+            } else {
+                anySigmoid(x, xi + i, y, yi + i, count);
+            }
+        }
+        return end;
+    }
+
+    /** Whether all of n elements are at most {@value #MODERATE} in magnitude, and none is NaN, whose bits are greater. */
+    private static boolean moderate(float[] x, int xi, int n) {
+        IntVector greatest = IntVector.zero(INTS);
+        for (int i = 0; i < n; i += LANES) {
+            greatest = greatest.lanewise(MAX, FloatVector.fromArray(SPECIES, x, xi + i).reinterpretAsInts().and(MAGNITUDE_BITS));
+        }
+        return Float.intBitsToFloat(greatest.reduceLanes(MAX)) <= MODERATE;
+    }
+
+    /** Without bounds, and with the power of two added to the exponent in one step. */
+    private static void moderateExp(float[] x, int xi, float[] y, int yi, int n) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
+            FloatVector rounded = e.lanewise(FMA, LOG2_E, ROUNDER);
+            FloatVector k = rounded.sub(ROUNDER);
+            FloatVector r = k.lanewise(FMA, -LN2_LOW, k.lanewise(FMA, -LN2_HIGH, e));
+            FloatVector p = FloatVector.broadcast(SPECIES, E6);
+            p = p.lanewise(FMA, r, E5);
+            p = p.lanewise(FMA, r, E4);
+            p = p.lanewise(FMA, r, E3);
+            p = p.lanewise(FMA, r, E2);
+            p = p.lanewise(FMA, r, 1f);
+            p = p.lanewise(FMA, r, 1f);
+            p.reinterpretAsInts().add(rounded.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT)).reinterpretAsFloats()
+                    .intoArray(y, yi + i);
+        }
+    }
+
+    /** As {@link #moderateExp}, with −w in place of w, and the sign bit in place of a comparison: at ±0 both are the same. */
+    private static void moderateSigmoid(float[] x, int xi, float[] y, int yi, int n) {
+        for (int i = 0; i < n; i += LANES) {
+            IntVector e = FloatVector.fromArray(SPECIES, x, xi + i).reinterpretAsInts();
+            FloatVector c = e.or(SIGN_BIT).reinterpretAsFloats();
+            FloatVector rounded = c.lanewise(FMA, LOG2_E, ROUNDER);
+            FloatVector k = rounded.sub(ROUNDER);
+            FloatVector r = k.lanewise(FMA, -LN2_LOW, k.lanewise(FMA, -LN2_HIGH, c));
+            FloatVector p = FloatVector.broadcast(SPECIES, E6);
+            p = p.lanewise(FMA, r, E5);
+            p = p.lanewise(FMA, r, E4);
+            p = p.lanewise(FMA, r, E3);
+            p = p.lanewise(FMA, r, E2);
+            p = p.lanewise(FMA, r, 1f);
+            p = p.lanewise(FMA, r, 1f);
+            IntVector power = p.reinterpretAsInts().add(rounded.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT));
+            FloatVector w = power.reinterpretAsFloats().div(FloatVector.broadcast(SPECIES, -1f).sub(power.reinterpretAsFloats()));
+            IntVector negative = e.lanewise(ASHR, Integer.SIZE - 1);
+            FloatVector scale = power.lanewise(XOR, ONE_BITS).and(negative).lanewise(XOR, ONE_BITS).reinterpretAsFloats();
+            scale.fma(w, scale).intoArray(y, yi + i);
+        }
+    }
+
+    private static int anyExp(float[] x, int xi, float[] y, int yi, int n) {
         int end = SPECIES.loopBound(n);
         for (int i = 0; i < end; i += LANES) {
             FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
@@ -124,8 +209,7 @@ final class ElementaryVector {
         return end;
     }
 
-    /** {@code y[yi + i] ← sigmoid(x[xi + i])} for i below n, in whole vectors only; returns how many elements. */
-    static int sigmoid(float[] x, int xi, float[] y, int yi, int n) {
+    private static int anySigmoid(float[] x, int xi, float[] y, int yi, int n) {
         int end = SPECIES.loopBound(n);
         for (int i = 0; i < end; i += LANES) {
             FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
