@@ -2,44 +2,56 @@ package org.talweg.benchmarks;
 
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.talweg.data.DataException;
 import org.talweg.engine.Engine;
 import org.talweg.engine.cpu.CpuEngine;
 import org.talweg.engine.cuda.CudaEngine;
 import org.talweg.engine.cuda.GpuUnavailable;
+import org.talweg.report.picture.Picture;
+import org.talweg.train.WholeFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The command line of the benchmarks. */
-@Command(name = "bench", description = "Measures Talweg: read benchmarks/README.md before believing a number.",
-        sortOptions = false, showDefaultValues = true)
+@Command(name = "scripts/bench", description = "Measures Talweg, its peers and the machine's limits in one run: read"
+        + " benchmarks/README.md before believing a number.", sortOptions = false, showDefaultValues = true,
+        exitCodeListHeading = "%nExit status:%n", exitCodeList = {"0:measured", "1:a bug, or bits that differ", "2:bad input, or no GPU"},
+        footerHeading = "%nExamples:%n", footer = {"  scripts/bench --quick", "  scripts/bench --suite gemm --threads 2",
+            "  scripts/bench --suite kernels --json bench.json --roofline roofline.svg"})
 public final class Bench implements Callable<Integer> {
-    private enum Suite {
-        kernels, gemm, step, peers, endToEnd;
-
-        @Override
-        public String toString() {
-            return this == endToEnd ? "end-to-end" : name();
-        }
-    }
-
-    private enum On { cpu, gpu }
+    private static final int BAD_INPUT = 2;
 
     private record Report(Machine machine, List<Object> results) {}
 
-    @Option(names = "--suite", split = ",", defaultValue = "gemm,step", description = "${COMPLETION-CANDIDATES}")
-    private List<Suite> suites;
+    /** Bad input that is found here. */
+    private static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1;
 
-    @Option(names = "--engine", defaultValue = "cpu", description = "${COMPLETION-CANDIDATES}")
-    private On on;
+        Refused(String message) {
+            super(message);
+        }
+    }
 
-    @Option(names = "--threads", split = ",", defaultValue = "1,2", description = "numbers of threads to measure with on the CPU")
+    @Option(names = "--suite", split = ",", paramLabel = "SUITE", description = "kernels, gemm, step, peers, scaling, end-to-end; all"
+            + " that the engine has unless named")
+    private List<String> suites = List.of();
+
+    @Option(names = "--engine", defaultValue = "cpu", paramLabel = "ENGINE", description = "cpu, gpu or all")
+    private String engine;
+
+    @Option(names = "--threads", split = ",", defaultValue = "1,2", paramLabel = "N", description = "numbers of threads to measure"
+            + " with on the CPU")
     private int[] threads;
 
     @Option(names = "--only", paramLabel = "PATTERN", defaultValue = "", description = "of the peers suite: work whose request"
@@ -53,66 +65,136 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--quick", description = "fewer and shorter rounds, nothing that takes long")
     private boolean quick;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write every round of every measurement to this file")
+    @Option(names = "--json", paramLabel = "FILE", description = "write every round of every measurement to this file, after each suite")
     private Path json;
+
+    @Option(names = "--roofline", paramLabel = "FILE", description = "draw what was measured on the CPU under its limits, .svg or .png")
+    private Path roofline;
 
     @Option(names = "--help", usageHelp = true, description = "show this")
     private boolean help;
+
+    private final List<Object> results = new ArrayList<>();
+    private final Map<Integer, Limits> limits = new LinkedHashMap<>();
+    private Machine machine;
 
     private Bench() {}
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench()).setExecutionExceptionHandler((failure, line, parsed) -> {
-            if (failure instanceof GpuUnavailable) {
-                line.getErr().println("bench: " + failure.getMessage());
-                return 2;
+            if (failure instanceof GpuUnavailable || failure instanceof DataException || failure instanceof Refused) {
+                return said(line, failure);
             }
             throw failure;
-        }).execute(arguments));
+        }).setParameterExceptionHandler((failure, words) -> said(failure.getCommandLine(), failure)).execute(arguments));
+    }
+
+    private static int said(CommandLine line, Exception failure) {
+        line.getErr().println("bench: " + failure.getMessage().lines().collect(Collectors.joining(" ")));
+        return BAD_INPUT;
     }
 
     @Override
     public Integer call() throws IOException, PeerProcess.Cannot {
-        Machine machine = Machine.here();
+        List<Suite> cpuSuites = "gpu".equals(engine) ? List.of() : wanted(false);
+        List<Suite> gpuSuites = "cpu".equals(engine) ? List.of() : wanted(true);
+        check();
+        machine = Machine.here();
+        if (cpuSuites.isEmpty()) {
+            onGpu(gpuSuites);
+            return 0;
+        }
         System.out.println(machine);
-        Effort effort = Effort.of(quick);
-        List<Object> results = new ArrayList<>();
-        for (Suite suite : suites) {
-            results.addAll(on == On.gpu ? onGpu(suite, effort) : onCpu(suite, effort));
-            // After each, so that what was measured stays where a later one is cut off.
-            if (json != null) {
-                Files.writeString(json, new GsonBuilder().setPrettyPrinting().create().toJson(new Report(machine, results)) + "\n");
+        measureLimits();
+        for (Suite suite : cpuSuites) {
+            onCpu(suite);
+            save();
+        }
+        if (roofline != null) {
+            Roofline.write(results, limits, roofline);
+        }
+        if (!gpuSuites.isEmpty()) {
+            try {
+                onGpu(gpuSuites);
+            } catch (GpuUnavailable none) {
+                System.out.println("no GPU: " + none.getMessage());
             }
         }
         return 0;
     }
 
-    private List<Object> onCpu(Suite suite, Effort effort) throws IOException, PeerProcess.Cannot {
-        List<Object> results = new ArrayList<>();
-        switch (suite) {
-            case kernels -> {
-                for (int count : threads) {
-                    try (Engine engine = new CpuEngine(count)) {
-                        results.addAll(new KernelSuite(engine, false, effort, System.out).run());
-                    }
-                }
-            }
-            case gemm -> results.addAll(new GemmSuite(effort, System.out).run(threads));
-            case step -> results.addAll(new StepSuite(effort, System.out).run(threads));
-            case peers -> results.addAll(new PeersSuite(effort, only, System.out).run(threads));
-            case endToEnd -> results.addAll(new EndToEndSuite(quick, data, System.out).run(threads));
+    /** The suites asked for that an engine has. */
+    private List<Suite> wanted(boolean gpu) {
+        if (!List.of("cpu", "gpu", "all").contains(engine)) {
+            throw new Refused("expected an engine among cpu, gpu, all, got --engine " + engine);
         }
-        return results;
+        List<Suite> wanted = suites.stream().map(name -> Suite.named(name).orElseThrow(() -> new Refused("expected suites among "
+                + Arrays.stream(Suite.values()).map(Suite::toString).collect(Collectors.joining(", ")) + ", got --suite " + name)))
+                .distinct().toList();
+        if (suites.isEmpty()) {
+            wanted = List.of(Suite.values());
+        } else if (gpu && !engine.equals("all") && wanted.stream().anyMatch(suite -> !suite.onGpu())) {
+            throw new Refused("expected suites that run on a GPU, kernels, gemm and step, got --suite " + String.join(",", suites));
+        }
+        return wanted.stream().filter(suite -> !gpu || suite.onGpu()).toList();
     }
 
-    private static List<Object> onGpu(Suite suite, Effort effort) {
-        try (Engine engine = new CudaEngine(0)) {
-            return switch (suite) {
-                case kernels -> new KernelSuite(engine, true, effort, System.out).run();
-                case gemm -> new KernelSuite(engine, true, effort, System.out).products();
-                case step -> new GpuStepSuite(engine, effort, System.out).run();
-                case peers, endToEnd -> throw new IllegalArgumentException("expected kernels, gemm or step on a GPU");
-            };
+    private void check() {
+        for (int count : threads) {
+            if (count < 1 || count > CpuEngine.MAX_THREADS) {
+                throw new Refused("expected 1 to " + CpuEngine.MAX_THREADS + " threads, got --threads " + count);
+            }
+        }
+        if (json != null) {
+            WholeFile.check(json, "--json");
+        }
+        if (roofline != null) {
+            Picture.check(roofline);
+        }
+    }
+
+    private void measureLimits() {
+        for (int count : threads) {
+            Limits measured = Limits.measure(count);
+            measured.print(System.out);
+            limits.put(count, measured);
+            results.add(measured);
+        }
+    }
+
+    private void onCpu(Suite suite) throws IOException, PeerProcess.Cannot {
+        Effort effort = Effort.of(quick);
+        results.addAll(switch (suite) {
+            case KERNELS -> new KernelSuite(effort, limits, System.out).run(threads);
+            case GEMM -> new GemmSuite(effort, limits, System.out).run(threads);
+            case STEP -> new StepSuite(effort, System.out).run(threads);
+            case PEERS -> new PeersSuite(effort, only, System.out).run(threads);
+            case SCALING -> new ScalingSuite(effort, System.out).run(threads);
+            case END_TO_END -> new EndToEndSuite(quick, data, System.out).run(threads);
+        });
+    }
+
+    private void onGpu(List<Suite> wanted) throws IOException {
+        Effort effort = Effort.of(quick);
+        try (Engine gpu = new CudaEngine(0)) {
+            System.out.println(machine);
+            for (Suite suite : wanted) {
+                results.addAll(switch (suite) {
+                    case KERNELS -> new GpuKernelSuite(gpu, true, effort, System.out).run();
+                    case GEMM -> new GpuKernelSuite(gpu, true, effort, System.out).products();
+                    case STEP -> new GpuStepSuite(gpu, effort, System.out).run();
+                    case PEERS, SCALING, END_TO_END -> List.of();
+                });
+                save();
+            }
+        }
+    }
+
+    /** After each suite, so that what was measured stays where a later one is cut off. */
+    private void save() throws IOException {
+        if (json != null) {
+            String text = new GsonBuilder().setPrettyPrinting().create().toJson(new Report(machine, results)) + "\n";
+            WholeFile.replace(json, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
         }
     }
 }

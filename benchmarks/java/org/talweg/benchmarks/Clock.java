@@ -1,40 +1,23 @@
 package org.talweg.benchmarks;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * Times work that is over in microseconds by repeating it.
- *
- * <p>Work on one thread is timed by that thread's processor time, which leaves out what other processes took from it; work on
- * several threads by the time that went by. On an idle machine there is no difference.
- */
+/** Times work that is over in microseconds by repeating it; the clock is the time that went by. */
 final class Clock {
     /** OpenBLAS's threads spin for more work after a call: with a pause of 30 ms they still took a third of our speed. */
     static final double SETTLE = 0.12;
     private static final double SECOND = 1e9;
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    private final boolean ownTime;
+    private Clock() {}
 
-    /** @param threads that the work runs on, the calling one among them */
-    Clock(int threads) {
-        ownTime = threads == 1 && THREADS.isCurrentThreadCpuTimeSupported();
-    }
-
-    long nanos() {
-        return ownTime ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
-    }
-
-    double secondsSince(long start) {
-        return (nanos() - start) / SECOND;
+    static double secondsSince(long start) {
+        return (System.nanoTime() - start) / SECOND;
     }
 
     /** Seconds of one run, from {@code times} of them after one that is not counted. */
-    double seconds(Runnable work, int times) {
+    static double seconds(Runnable work, int times) {
         work.run();
-        long start = nanos();
+        long start = System.nanoTime();
         for (int i = 0; i < times; i++) {
             work.run();
         }
@@ -42,8 +25,8 @@ final class Clock {
     }
 
     /** Runs for at least so long, so that the JVM compiles what it will; returns how many runs last {@code round} seconds. */
-    int warmUp(Runnable work, double seconds, double round) {
-        long start = nanos();
+    static int warmUp(Runnable work, double seconds, double round) {
+        long start = System.nanoTime();
         double before = 0;
         double now = 0;
         double least = Double.POSITIVE_INFINITY;

@@ -2,52 +2,53 @@ package org.talweg.benchmarks;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.talweg.engine.cpu.CpuEngine;
 
-/** The matrix product against OpenBLAS, alternately in one process. */
+/** The matrix product against OpenBLAS in a process of its own, in turns. */
 final class GemmSuite {
-    /** @param ratio of medians, ours over theirs: above 1, ours is faster */
-    record Result(String suite, String product, int threads, Rounds gflops, Rounds openBlasGflops,
-            double ratio, Rounds ratios) {}
+    private static final int[] WIDTHS = {784, 512, 512, 10};
+    /** Up to so many operations every element is compared with the scalar form's, beyond it the first and the last rows. */
+    private static final double WHOLLY_CHECKED = 2.2e9;
+    private static final int STRIPE = 8;
 
     private final Effort effort;
+    private final Map<Integer, Limits> limits;
     private final PrintStream out;
 
-    GemmSuite(Effort effort, PrintStream out) {
+    GemmSuite(Effort effort, Map<Integer, Limits> limits, PrintStream out) {
         this.effort = effort;
+        this.limits = limits;
         this.out = out;
     }
 
     private List<Product> products() {
         List<Product> products = new ArrayList<>();
-        for (long n = 256; n <= (effort.quick() ? 1024 : 2048); n *= 2) {
+        for (long n = 64; n <= (effort.quick() ? 1024 : 4096); n *= 2) {
             products.add(Product.square(n));
         }
-        // Layers of 784-512-512-10 at batch 128: forward, gradient by the weights, gradient by the input.
-        for (long[] layer : new long[][] {{784, 512}, {512, 512}, {512, 10}}) {
-            products.add(Product.of("NN", 128, layer[1], layer[0]));
-            products.add(Product.of("TN", layer[0], layer[1], 128));
-            products.add(Product.of("NT", 128, layer[0], layer[1]));
+        for (int batch : effort.quick() ? new int[] {128} : new int[] {32, 128, 1024}) {
+            products.addAll(Product.ofStep(WIDTHS, batch));
         }
-        return products;
+        return products.stream().distinct().toList();
     }
 
-    List<Result> run(int[] threadCounts) throws PeerProcess.Cannot {
-        out.println("gemm: GFLOP/s, median (least - greatest) of " + effort.rounds() + " rounds of " + effort.round()
-                + " s, alternately; ratio of medians, in brackets the middle half of the rounds' own ratios");
-        compileAll();
-        List<Result> results = new ArrayList<>();
-        for (Product product : products()) {
-            float[] expected = scalar(product);
-            for (int threads : threadCounts) {
-                Result result = measure(product, threads, expected);
-                results.add(result);
-                out.printf("%-16s %d thread%s  talweg %6.1f (%6.1f - %6.1f)   OpenBLAS %6.1f (%6.1f - %6.1f)   ratio %4.2f (%4.2f - %4.2f)%n",
-                        product, threads, threads == 1 ? " " : "s", result.gflops.median(), result.gflops.least(),
-                        result.gflops.greatest(), result.openBlasGflops.median(), result.openBlasGflops.least(),
-                        result.openBlasGflops.greatest(), result.ratio, result.ratios.quantile(Rounds.LOWER_QUARTILE),
-                        result.ratios.quantile(Rounds.UPPER_QUARTILE));
+    List<Object> run(int[] threadCounts) throws PeerProcess.Cannot {
+        List<Object> results = new ArrayList<>();
+        try (PeerProcess peer = new PeerProcess("openblas", "OpenBlasPeer", List.of())) {
+            out.println("gemm: C = op(A)·op(B), m x n x k, T for a transposed operand; median of " + effort.rounds() + " rounds of "
+                    + effort.round() + " s in turns with " + peer.name());
+            out.println(Line.head());
+            compileAll();
+            for (Product product : products()) {
+                for (int threads : threadCounts) {
+                    for (Line line : measure(product, threads, peer)) {
+                        out.println(line);
+                        results.add(line);
+                    }
+                }
             }
         }
         return results;
@@ -57,48 +58,61 @@ final class GemmSuite {
     private void compileAll() {
         try (CpuEngine engine = new CpuEngine(1)) {
             for (Product product : products()) {
-                new Clock(1).warmUp(product.on(engine)::run, effort.warmUp(), effort.round());
+                Clock.warmUp(product.on(engine)::run, effort.warmUp() / 2, effort.round());
             }
         }
     }
 
-    /** What the product is by definition. */
-    private static float[] scalar(Product product) {
-        try (CpuEngine engine = new CpuEngine(1, 0)) {
-            return product.on(engine).result();
-        }
-    }
-
-    private Result measure(Product product, int threads, float[] expected) throws PeerProcess.Cannot {
-        try (CpuEngine engine = new CpuEngine(threads); PeerProcess peer = new PeerProcess("openblas", "OpenBlasPeer", List.of());
-                Subject theirs = peer.prepare(product.request(threads))) {
+    private List<Line> measure(Product product, int threads, PeerProcess peer) throws PeerProcess.Cannot {
+        try (CpuEngine engine = new CpuEngine(threads); Subject theirs = peer.prepare(product.request(threads))) {
             Product.On ours = product.on(engine);
-            Clock clock = new Clock(threads);
-            checkBits(product, expected, ours.result());
-            checkNear(product, expected, peer.result());
-            int ourTimes = clock.warmUp(ours::run, effort.warmUp(), effort.round());
+            checkBits(product, ours.result());
+            if (product.flops() <= WHOLLY_CHECKED) {
+                checkNear(product, ours.result(), peer.result());
+            }
+            int ourTimes = Clock.warmUp(ours::run, effort.warmUp() / 2, effort.round());
             theirs.measure(effort.warmUp() / 4);
             double[] our = new double[effort.rounds()];
             double[] their = new double[effort.rounds()];
             double pause = threads == 1 ? 0 : Clock.SETTLE;
             for (int round = 0; round < effort.rounds(); round++) {
                 Clock.settle(pause);
-                our[round] = clock.seconds(ours::run, ourTimes);
+                our[round] = Clock.seconds(ours::run, ourTimes);
                 Clock.settle(pause);
                 their[round] = theirs.measure(effort.round());
             }
-            Rounds gflops = new Rounds(our).rate(product.flops() / 1e9);
-            Rounds theirGflops = new Rounds(their).rate(product.flops() / 1e9);
-            return new Result("gemm", product.toString(), threads, gflops, theirGflops,
-                    gflops.median() / theirGflops.median(), gflops.over(theirGflops));
+            Rounds seconds = new Rounds(our);
+            Rounds theirSeconds = new Rounds(their);
+            return List.of(line(product, threads, "talweg", seconds).with(Ratio.of(seconds, "OpenBLAS", theirSeconds)),
+                    line(product, threads, "OpenBLAS", theirSeconds));
         }
     }
 
-    private static void checkBits(Product product, float[] expected, float[] actual) {
-        for (int i = 0; i < expected.length; i++) {
-            if (Float.floatToRawIntBits(expected[i]) != Float.floatToRawIntBits(actual[i])) {
-                throw new IllegalStateException(product + ": expected the scalar form's " + expected[i] + " at " + i + ", got "
-                        + actual[i] + "; speed is of no interest before the bits are right");
+    private Line line(Product product, int threads, String subject, Rounds seconds) {
+        double bytes = 4.0 * (product.m() * product.k() + product.k() * product.n() + product.m() * product.n());
+        return Line.of("gemm", "matmul " + product.form(), product.m() + "x" + product.n() + "x" + product.k(), "cpu", threads,
+                subject, seconds, bytes, product.flops(), limits.get(threads).product());
+    }
+
+    private static void checkBits(Product product, float[] actual) {
+        if (product.flops() <= WHOLLY_CHECKED || product.transA()) {
+            same(product, product, 0, actual);
+            return;
+        }
+        same(product, product.rows(STRIPE), 0, actual);
+        same(product, product.rows(STRIPE), product.m() - STRIPE, actual);
+    }
+
+    /** Compares with the scalar form, which is the definition: of the rows of {@code part} from {@code row} on. */
+    private static void same(Product whole, Product part, long row, float[] actual) {
+        try (CpuEngine engine = new CpuEngine(1, 0)) {
+            float[] expected = part.on(engine, whole, row).result();
+            int from = Math.toIntExact(row * whole.n());
+            int mismatch = Arrays.mismatch(expected, 0, expected.length, actual, from, from + expected.length);
+            if (mismatch >= 0) {
+                throw new IllegalStateException(whole + ": expected the scalar form's " + expected[mismatch] + " at "
+                        + (from + mismatch) + ", got " + actual[from + mismatch]
+                        + "; speed is of no interest before the bits are right");
             }
         }
     }

@@ -53,7 +53,7 @@ final class PeerProcess implements AutoCloseable {
      */
     PeerProcess(String label, String id, String mainClass, List<String> flags, Map<String, String> environment) throws Cannot {
         this.id = label;
-        Path folder = Path.of("target", "peers", id);
+        Path folder = Path.of(System.getProperty("talweg.root", ""), "target", "peers", id);
         log = folder.resolve(label.equals(id) ? "log" : "log-" + label);
         try {
             if (!Files.exists(folder.resolve("class-path"))) {

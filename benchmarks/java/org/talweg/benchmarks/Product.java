@@ -56,12 +56,22 @@ record Product(long m, long n, long k, boolean transA, boolean transB) {
         return Values.uniform(Math.toIntExact(k * n), 2);
     }
 
+    /** The same product of so many rows of A only. */
+    Product rows(long count) {
+        return new Product(count, n, k, transA, transB);
+    }
+
     /** The product on an engine, in memory of its own. */
     On on(Engine engine) {
+        return on(engine, this, 0);
+    }
+
+    /** Of the rows from {@code row} on of another's A. */
+    On on(Engine engine, Product whole, long row) {
         Buffer a = engine.allocate("a", Buffer.Type.F32, m * k);
         Buffer b = engine.allocate("b", Buffer.Type.F32, k * n);
         Buffer c = engine.allocate("c", Buffer.Type.F32, m * n);
-        engine.upload(a(), 0, a, Math.toIntExact(m * k));
+        engine.upload(whole.a(), Math.toIntExact(row * k), a, Math.toIntExact(m * k));
         engine.upload(b(), 0, b, Math.toIntExact(k * n));
         return new On(engine, engine.prepare(List.of(new MatMul(a, b, c, transA, transB, m, n, k))), c);
     }

@@ -22,7 +22,6 @@ final class StepTimer implements Progress {
     }
 
     private final List<Product.On> products;
-    private final Clock clock;
     private final int batch;
     private final Effort effort;
     private final double warmUp;
@@ -38,7 +37,6 @@ final class StepTimer implements Progress {
 
     StepTimer(CpuEngine engine, List<Product> products, int batch, Effort effort) {
         this.products = products.stream().map(product -> product.on(engine)).toList();
-        clock = new Clock(engine.threads());
         this.batch = batch;
         this.effort = effort;
         warmUp = 4 * effort.warmUp();
@@ -49,12 +47,12 @@ final class StepTimer implements Progress {
 
     @Override
     public void begin(Plan plan) {
-        mark = clock.nanos();
+        mark = System.nanoTime();
     }
 
     @Override
     public void steps(int epoch, int epochs, long rows, long rowsInEpoch, double meanLoss) {
-        seconds += clock.secondsSince(mark);
+        seconds += Clock.secondsSince(mark);
         steps += (rows - rowsBefore) / batch;
         rowsBefore = rows;
         if (seconds >= effort.round() && steps > 0) {
@@ -62,13 +60,13 @@ final class StepTimer implements Progress {
             seconds = 0;
             steps = 0;
         }
-        mark = clock.nanos();
+        mark = System.nanoTime();
     }
 
     @Override
     public void epoch(EpochRecord record, int epochs) {
         rowsBefore = 0;
-        mark = clock.nanos();
+        mark = System.nanoTime();
     }
 
     private void round() {
@@ -76,14 +74,14 @@ final class StepTimer implements Progress {
             warm += seconds;
             if (warm >= warmUp) {
                 for (int i = 0; i < times.length; i++) {
-                    times[i] = clock.warmUp(products.get(i)::run, effort.warmUp() / 2, effort.round() / 2);
+                    times[i] = Clock.warmUp(products.get(i)::run, effort.warmUp() / 2, effort.round() / 2);
                 }
             }
             return;
         }
         step[round] = seconds / steps;
         for (int i = 0; i < times.length; i++) {
-            product[i][round] = clock.seconds(products.get(i)::run, times[i]);
+            product[i][round] = Clock.seconds(products.get(i)::run, times[i]);
         }
         round++;
         if (round == effort.rounds()) {

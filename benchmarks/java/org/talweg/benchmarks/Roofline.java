@@ -1,0 +1,77 @@
+package org.talweg.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.talweg.report.picture.Layer;
+import org.talweg.report.picture.Picture;
+
+/** Speed over operations for each byte, below what the machine can do. Williams, Waterman and Patterson 2009. */
+final class Roofline {
+    private static final double GIGA = 1e9;
+    private static final double LEAST = 0.06;
+    private static final double MOST = 400;
+
+    private Roofline() {}
+
+    /** Draws Talweg's lines of the greatest number of threads that was measured. */
+    static void write(List<Object> results, Map<Integer, Limits> limits, Path file) throws IOException {
+        int threads = limits.keySet().stream().mapToInt(Integer::intValue).max().orElseThrow();
+        Limits machine = limits.get(threads);
+        List<Line> lines = new ArrayList<>();
+        for (Object result : results) {
+            if (result instanceof Line line && line.engine().equals("cpu") && line.threads() == threads && line.subject().equals("talweg")
+                    && line.bytes() > 0 && line.flops() > 0 && shown(line)) {
+                lines.add(line);
+            }
+        }
+        Picture picture = Picture.of("What the kernels reach of what the machine can do, " + threads + " thread" + (threads == 1 ? "" : "s"))
+                .size(1000, 640).axes("operations for each byte", "GFLOP/s").scale("x", "trans", "log10").scale("y", "trans", "log10");
+        Map<String, Double> roofs = new LinkedHashMap<>();
+        for (long bytes : new long[] {1L << 20, 1L << 23, 1L << 29}) {
+            Limit copy = machine.copy(bytes);
+            roofs.put(copy.name(), copy.perSecond());
+        }
+        double peak = machine.fma() / GIGA;
+        roofs.forEach((name, rate) -> {
+            double from = Math.max(LEAST, 0.2 * GIGA / rate);
+            double ridge = peak * GIGA / rate;
+            picture.layer(Layer.of("segment").map("x", from).map("y", from * rate / GIGA).map("xend", ridge).map("yend", peak)
+                    .set("color", "#777777").set("size", 0.9));
+            picture.layer(Layer.of("text").map("x", from * 1.03).map("y", from * rate / GIGA * 1.35).map("label", "name", name)
+                    .set("color", "#777777").set("size", 5).set("hjust", 0));
+        });
+        roof(picture, "peak fma", peak, peak * GIGA / roofs.values().stream().mapToDouble(r -> r).max().orElseThrow());
+        roof(picture, machine.product().name(), machine.matrix() / GIGA, 10);
+        if (!lines.isEmpty()) {
+            picture.layer(Layer.of("point").map("x", at(lines, true)).map("y", at(lines, false))
+                    .map("color", "suite", lines.stream().map(Line::suite).toArray(String[]::new)).set("size", 3));
+            picture.layer(Layer.of("text").map("x", at(lines, true)).map("y", at(lines, false))
+                    .map("label", "name", lines.stream().map(Roofline::label).toArray(String[]::new)).set("size", 4.5).set("hjust", -0.1));
+        }
+        picture.write(file);
+    }
+
+    private static void roof(Picture picture, String name, double rate, double from) {
+        picture.layer(Layer.of("segment").map("x", Math.max(from, LEAST)).map("y", rate).map("xend", MOST).map("yend", rate)
+                .set("color", "#777777").set("size", 0.9));
+        picture.layer(Layer.of("text").map("x", MOST).map("y", rate * 1.15).map("label", "name", name).set("color", "#777777")
+                .set("size", 5).set("hjust", 1));
+    }
+
+    /** A few points that differ: optimisers beyond the caches, squares, functions. */
+    private static boolean shown(Line line) {
+        return line.suite().equals("gemm") ? line.work().equals("matmul NN") : line.size().equals("10^6") || line.size().equals("10^7");
+    }
+
+    private static String label(Line line) {
+        return line.suite().equals("gemm") ? line.size() : line.work() + (line.size().equals("10^7") ? " " + line.size() : "");
+    }
+
+    private static double[] at(List<Line> lines, boolean intensity) {
+        return lines.stream().mapToDouble(line -> intensity ? line.flops() / line.bytes() : line.gigaflopsPerSecond()).toArray();
+    }
+}
