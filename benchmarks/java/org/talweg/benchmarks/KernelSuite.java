@@ -2,6 +2,7 @@ package org.talweg.benchmarks;
 
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Each kernel alone on the CPU, by JMH: a JVM of its own for each kernel, size and number of threads. */
 final class KernelSuite {
+    /** What JMH and its JVMs say. */
+    private static final String LOG = Path.of(System.getProperty("talweg.root", ""), "target", "benchmarks", "jmh.log").toString();
     private static final long ELEMENTS = 1_000_000;
     private static final long[] SIZES = {10_000, 100_000, 1_000_000, 10_000_000, 100_000_000};
     private static final long[] QUICK_SIZES = {10_000, 1_000_000, 10_000_000};
@@ -97,13 +100,13 @@ final class KernelSuite {
                 .warmupTime(TimeValue.milliseconds(effort.quick() ? 50 : 100))
                 .measurementTime(TimeValue.milliseconds(effort.quick() ? 50 : 150))
                 .jvmArgsAppend("-Xmx" + (long) (0.8 * memory() / (1 << 20)) + "m").shouldFailOnError(true)
-                .verbosity(VerboseMode.SILENT);
+                .verbosity(VerboseMode.SILENT).output(LOG);
         try {
             RunResult result = new Runner(asked.build()).runSingle();
             return new Rounds(result.getBenchmarkResults().iterator().next().getIterationResults().stream()
                     .map(IterationResult::getPrimaryResult).mapToDouble(each -> each.getScore() / 1e9).toArray());
         } catch (RunnerException failure) {
-            throw new IllegalStateException("a kernel could not be measured: see above", failure);
+            throw new IllegalStateException("a kernel could not be measured; see " + LOG, failure);
         }
     }
 }

@@ -22,12 +22,14 @@ record Limits(int threads, Map<Long, Double> copies, double fma, double matrix) 
     private static final long PRODUCT = 1024;
     private static final int ROUNDS = 5;
     private static final double ROUND = 0.03;
+    private static final double COMPILE = 1;
+    private static final double WARM_UP = 0.1;
 
     static Limits measure(int threads) {
         Map<Long, Double> copies = new TreeMap<>();
         for (long bytes = SMALLEST; bytes <= LARGEST; bytes *= 2) {
             int floats = (int) (bytes / 8 / threads);
-            copies.put(bytes, bytes * best(threads, thread -> {
+            copies.put(bytes, bytes * best(threads, WARM_UP, thread -> {
                 float[] from = new float[floats];
                 float[] to = new float[floats];
                 return times -> {
@@ -37,12 +39,12 @@ record Limits(int threads, Map<Long, Double> copies, double fma, double matrix) 
                 };
             }));
         }
-        double fma = MultiplyAdd.FLOPS * threads * best(threads, thread -> new MultiplyAdd());
+        double fma = MultiplyAdd.FLOPS * threads * best(threads, COMPILE, thread -> new MultiplyAdd());
         Product product = Product.square(PRODUCT);
         double matrix;
         try (CpuEngine engine = new CpuEngine(threads)) {
             Product.On on = product.on(engine);
-            matrix = product.flops() * best(1, thread -> times -> {
+            matrix = product.flops() * best(1, COMPILE, thread -> times -> {
                 for (int i = 0; i < times; i++) {
                     on.run();
                 }
@@ -57,13 +59,17 @@ record Limits(int threads, Map<Long, Double> copies, double fma, double matrix) 
     }
 
     /** Runs a second of the slowest thread, in the best of some rounds: a limit is what the machine can do undisturbed. */
-    private static double best(int threads, IntFunction<Repeated> work) {
+    private static double best(int threads, double warmUp, IntFunction<Repeated> work) {
         Repeated[] works = new Repeated[threads];
         for (int i = 0; i < threads; i++) {
             works[i] = work.apply(i);
         }
         int times = 1;
-        double seconds = together(works, times);
+        double seconds = 0;
+        // The JVM compiles in the background: a limit that was taken before is none.
+        for (long start = System.nanoTime(); Clock.secondsSince(start) < warmUp;) {
+            seconds = together(works, times);
+        }
         while (seconds < ROUND && times < 1 << 28) {
             times = (int) Math.min(1 << 28, Math.max(2.0 * times, 1.2 * times * ROUND / seconds));
             seconds = together(works, times);
