@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
 /** The command line of the benchmarks. */
 @Command(name = "scripts/bench", description = "Measures Talweg, its peers and the machine's limits in one run: read"
         + " benchmarks/README.md before believing a number.", sortOptions = false, showDefaultValues = true,
+        subcommands = GpuTable.class,
         exitCodeListHeading = "%nExit status:%n", exitCodeList = {"0:measured", "1:a bug, or bits that differ", "2:bad input, or no GPU"},
         footerHeading = "%nExamples:%n", footer = {"  scripts/bench --quick", "  scripts/bench --suite gemm --threads 2",
             "  scripts/bench --suite kernels --json bench.json --roofline roofline.svg"})
@@ -64,6 +65,10 @@ public final class Bench implements Callable<Integer> {
 
     @Option(names = "--quick", description = "fewer and shorter rounds, nothing that takes long")
     private boolean quick;
+
+    @Option(names = "--trial", description = "of a GPU's suites: tiny sizes, and on the CPU where there is no GPU; to see that everything"
+            + " runs, not for numbers")
+    private boolean trial;
 
     @Option(names = "--json", paramLabel = "FILE", description = "write every round of every measurement to this file, after each suite")
     private Path json;
@@ -175,18 +180,21 @@ public final class Bench implements Callable<Integer> {
     }
 
     private void onGpu(List<Suite> wanted) throws IOException {
-        Effort effort = Effort.of(quick);
-        try (Engine gpu = new CudaEngine(0)) {
+        try (Engine gpu = gpu()) {
             System.out.println(machine);
-            for (Suite suite : wanted) {
-                results.addAll(switch (suite) {
-                    case KERNELS -> new GpuKernelSuite(gpu, true, effort, System.out).run();
-                    case GEMM -> new GpuKernelSuite(gpu, true, effort, System.out).products();
-                    case STEP -> new GpuStepSuite(gpu, effort, System.out).run();
-                    case PEERS, SCALING, END_TO_END -> List.of();
-                });
-                save();
+            GpuSuites.run(gpu, wanted, quick, trial ? GpuSizes.trial() : GpuSizes.full(), results, System.out, this::save);
+        }
+    }
+
+    private Engine gpu() {
+        try {
+            return new CudaEngine(0);
+        } catch (GpuUnavailable none) {
+            if (!trial) {
+                throw none;
             }
+            System.out.println("a trial on the CPU: " + none.getMessage());
+            return new CpuEngine(threads[threads.length - 1]);
         }
     }
 

@@ -1,92 +1,128 @@
 package org.talweg.benchmarks;
 
-import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.SplittableRandom;
-import java.util.stream.Collectors;
+import java.util.Locale;
 import java.util.stream.IntStream;
+import org.talweg.benchmarks.peers.Values;
 import org.talweg.data.Dataset;
+import org.talweg.data.Shuffle;
 import org.talweg.data.Split;
 import org.talweg.engine.Engine;
+import org.talweg.engine.Numerics;
+import org.talweg.engine.TooLarge;
+import org.talweg.engine.cpu.CpuEngine;
+import org.talweg.engine.cuda.CudaEngine;
+import org.talweg.engine.cuda.GpuUnavailable;
 import org.talweg.nn.Model;
 import org.talweg.optim.Adam;
-import org.talweg.train.EpochRecord;
 import org.talweg.train.Progress;
+import org.talweg.train.Run;
 import org.talweg.train.Trainer;
 
 /**
- * Whole training steps on a GPU through the public API: rows gathered on the device, dense layers with ReLU, softmax
- * cross-entropy, backward, Adam. The time of a step is that of an epoch over its steps.
+ * Whole training steps through the public API: rows gathered on the device, dense layers with ReLU, softmax cross-entropy, backward,
+ * Adam. Each in two ways: {@code step} by the time that goes by while a training runs, and {@code step, replayed} by the GPU's clock,
+ * the step's captured graph alone, replayed without the host's part between.
  */
 final class GpuStepSuite {
-    private static final int UNCOUNTED_EPOCHS = 2;
+    private static final int CHECKED_STEPS = 2;
+    private static final int VALUES = 1 << 20;
+    private static final double ROUND = 0.1;
+    private static final double WARM_UP = 0.3;
+    private static final float DROPOUT = 0.5f;
 
-    /** @param seconds of a step, one value an epoch */
-    record Result(String suite, String network, int batch, Rounds seconds, double rowsPerSecond) {}
+    private final GpuRun run;
 
-    private static final class Epochs implements Progress {
-        private final List<Double> seconds = new ArrayList<>();
-        private long mark = System.nanoTime();
+    GpuStepSuite(GpuRun run) {
+        this.run = run;
+    }
 
-        @Override
-        public void epoch(EpochRecord record, int epochs) {
-            long now = System.nanoTime();
-            seconds.add((now - mark) / 1e9);
-            mark = now;
-        }
-
-        Rounds steps(int ofAnEpoch) {
-            return new Rounds(seconds.stream().skip(UNCOUNTED_EPOCHS).mapToDouble(s -> s / ofAnEpoch).toArray());
+    void run() {
+        run.begin("step", run.sizes.seconds().step());
+        run.sizes.networks().forEach(network -> exact(network, false));
+        run.sizes.normalised().forEach(network -> exact(network, true));
+        if (run.engine instanceof CudaEngine exact) {
+            for (Numerics numerics : new Numerics[] {Numerics.TF32, Numerics.BF16}) {
+                String subject = "talweg " + numerics.name().toLowerCase(Locale.ROOT);
+                try (CudaEngine engine = new CudaEngine(exact.gpu().ordinal(), numerics); Stopwatch clock = Stopwatch.of(engine)) {
+                    run.sizes.networks().forEach(network -> measure(network, false, subject, engine, clock));
+                } catch (GpuUnavailable e) {
+                    run.notRun("step", "", subject, e.getMessage());
+                }
+            }
         }
     }
 
-    private final Engine engine;
-    private final Effort effort;
-    private final PrintStream out;
-
-    GpuStepSuite(Engine engine, Effort effort, PrintStream out) {
-        this.engine = engine;
-        this.effort = effort;
-        this.out = out;
-    }
-
-    List<Object> run() {
-        out.println("step: microseconds of a step, median (least - greatest) of epochs");
-        List<Object> results = new ArrayList<>();
-        results.add(measure(new int[] {784, 512, 512, 10}, 128, 480));
-        results.add(measure(new int[] {784, 512, 512, 10}, 1024, 60));
-        results.add(measure(new int[] {64, 64, 10}, 32, 1024));
-        results.add(measure(new int[] {4096, 4096, 4096, 1000}, 1024, 16));
-        return results;
-    }
-
-    private Result measure(int[] widths, int batch, int steps) {
-        int classes = widths[widths.length - 1];
-        Model.Builder model = Model.input(widths[0]);
-        for (int i = 1; i < widths.length - 1; i++) {
-            model.dense(widths[i]).relu();
+    private void exact(GpuSizes.Network network, boolean normalised) {
+        if (run.hasTime(work(normalised), network.toString(), "talweg")) {
+            check(network, normalised);
+            measure(network, normalised, "talweg", run.engine, run.clock);
         }
-        model.dense(classes);
-        Dataset data = random(batch * steps, widths[0], classes);
-        Epochs epochs = new Epochs();
-        new Trainer(engine, model.softmaxCrossEntropy()).optimizer(Adam.at(1e-3)).batchSize(batch)
-                .epochs(UNCOUNTED_EPOCHS + effort.rounds()).progress(epochs)
-                .fit(new Split(data, data.select("few", IntStream.range(0, classes).toArray())));
-        Rounds seconds = epochs.steps(steps);
-        String network = IntStream.of(widths).mapToObj(String::valueOf).collect(Collectors.joining("-"));
-        Result result = new Result("step", network, batch, seconds, batch / seconds.median());
-        out.printf("%-22s batch %4d  %10.1f (%10.1f - %10.1f)  %12.0f rows/s%n", network, batch, 1e6 * seconds.median(),
-                1e6 * seconds.least(), 1e6 * seconds.greatest(), result.rowsPerSecond);
-        return result;
+    }
+
+    private static String work(boolean normalised) {
+        return normalised ? "step, norm and dropout" : "step";
+    }
+
+    private void measure(GpuSizes.Network network, boolean normalised, String subject, Engine engine, Stopwatch clock) {
+        String work = work(normalised);
+        if (!run.hasTime(work, network.toString(), subject)) {
+            return;
+        }
+        try {
+            StepWatch watch = new StepWatch(engine);
+            double scale = Math.min(1, run.effort.round() / ROUND * 5); // a quick run is quick here too
+            GpuStepTimer timer = new GpuStepTimer(network.batch(), Math.min(run.effort.rounds(), 9), scale * ROUND, scale * WARM_UP);
+            try {
+                train(watch, network, normalised, Math.max(1, run.sizes.features() / (network.inputs() * network.batch())), timer, Integer.MAX_VALUE);
+            } catch (GpuStepTimer.Enough stopped) {
+                // The only way that a training without an end is meant to end.
+            }
+            Limit limit = subject.equals("talweg") ? run.multiplyAdd() : null;
+            run.add(work, network.toString(), subject, timer.step(), 0, network.flops(), limit);
+            Runnable step = watch.step()::run;
+            Rounds replayed = clock.rounds(step, run.effort.rounds(), clock.calibrate(step, run.effort.round()));
+            run.add(work + ", replayed", network.toString(), subject, replayed, 0, network.flops(), limit);
+        } catch (TooLarge | OutOfMemoryError e) {
+            run.notRun(work, network.toString(), subject, e.getMessage());
+        }
+    }
+
+    /** The weights after the first steps are those of the CPU, or nothing is timed. */
+    private void check(GpuSizes.Network network, boolean normalised) {
+        try (CpuEngine cpu = new CpuEngine(Math.min(Runtime.getRuntime().availableProcessors(), CpuEngine.MAX_THREADS))) {
+            Run expected = train(cpu, network, normalised, CHECKED_STEPS, Progress.NONE, 1);
+            Run actual = train(run.engine, network, normalised, CHECKED_STEPS, Progress.NONE, 1);
+            if (!Arrays.equals(expected.weights().parameters(), actual.weights().parameters())
+                    || !Arrays.equals(expected.weights().states(), actual.weights().states())) {
+                throw new IllegalStateException(network + ": expected the weights of the CPU after " + CHECKED_STEPS
+                        + " steps, got others; speed is of no interest before the bits are right");
+            }
+        }
+    }
+
+    private static Run train(Engine engine, GpuSizes.Network network, boolean normalised, int steps, Progress progress, int epochs) {
+        Model.Builder model = Model.input(network.inputs());
+        for (int i = 1; i < network.widths().size() - 1; i++) {
+            model.dense(network.widths().get(i));
+            if (normalised) {
+                model.batchNorm().relu().dropout(DROPOUT);
+            } else {
+                model.relu();
+            }
+        }
+        model.dense(network.classes());
+        Dataset data = random(network.batch() * steps, network.inputs(), network.classes());
+        return new Trainer(engine, model.softmaxCrossEntropy()).optimizer(Adam.at(1e-3)).batchSize(network.batch())
+                .shuffle(Shuffle.ONCE).seed(1).epochs(epochs).progress(progress)
+                .fit(new Split(data, data.select("few", IntStream.range(0, network.classes()).toArray())));
     }
 
     private static Dataset random(int rows, int columns, int classes) {
-        SplittableRandom source = new SplittableRandom(1);
+        float[] values = Values.uniform(VALUES, 1);
         float[] features = new float[Math.multiplyExact(rows, columns)];
-        for (int i = 0; i < features.length; i++) {
-            features[i] = (float) source.nextDouble();
+        for (int i = 0; i < features.length; i += VALUES - 1) { // one less, so that rows of a power of two differ
+            System.arraycopy(values, 0, features, i, Math.min(VALUES - 1, features.length - i));
         }
         int[] labels = IntStream.range(0, rows).map(i -> i % classes).toArray();
         String[] names = IntStream.range(0, classes).mapToObj(i -> "c" + i).toArray(String[]::new);

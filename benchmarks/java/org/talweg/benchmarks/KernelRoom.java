@@ -81,6 +81,32 @@ final class KernelRoom {
     }
 
     /**
+     * Compares the end of every buffer, after the one launch of an optimiser step that was made in this room, with the CPU's scalar
+     * form: the elements behind the last whole block, which holds the same numbers as the first.
+     *
+     * @throws IllegalStateException if the bits differ
+     */
+    void checkEnd(KernelCase kernel, long n) {
+        long count = n < BLOCK ? n : n % BLOCK;
+        try (CpuEngine cpu = new CpuEngine(1, 0)) {
+            KernelRoom expected = new KernelRoom(cpu);
+            cpu.launch(kernel.launch(expected, count));
+            for (int i = 0; i < buffers.size(); i++) {
+                compare(kernel, cpu, expected.buffers.get(i), engine, buffers.get(i).slice(n - count, count));
+            }
+        }
+    }
+
+    private static void compare(KernelCase kernel, Engine cpu, Buffer expected, Engine engine, Buffer actual) {
+        int count = (int) expected.length();
+        int mismatch = Arrays.mismatch(cpu.floats(expected, count), engine.floats(actual, count));
+        if (mismatch >= 0) {
+            throw new IllegalStateException(kernel + ": expected the bits of the CPU's scalar form, got others in " + actual + " at "
+                    + mismatch + "; speed is of no interest before the bits are right");
+        }
+    }
+
+    /**
      * Launches here and on the CPU's scalar form, and compares every word of every buffer.
      *
      * @throws IllegalStateException if the bits differ
@@ -92,13 +118,7 @@ final class KernelRoom {
             cpu.launch(kernel.launch(expected, n));
             engine.launch(kernel.launch(actual, n));
             for (int i = 0; i < expected.buffers.size(); i++) {
-                int count = (int) expected.buffers.get(i).length();
-                int mismatch = Arrays.mismatch(cpu.floats(expected.buffers.get(i), count),
-                        engine.floats(actual.buffers.get(i), count));
-                if (mismatch >= 0) {
-                    throw new IllegalStateException(kernel + ": expected the bits of the CPU's scalar form, got others in "
-                            + actual.buffers.get(i) + " at " + mismatch + "; speed is of no interest before the bits are right");
-                }
+                compare(kernel, cpu, expected.buffers.get(i), engine, actual.buffers.get(i));
             }
         }
     }

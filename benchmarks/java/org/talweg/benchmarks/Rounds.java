@@ -47,6 +47,11 @@ record Rounds(double[] values) {
         return new Rounds(Arrays.stream(values).map(value -> constant / value).toArray());
     }
 
+    /** Of one of so many units of work that were measured together. */
+    Rounds dividedBy(double count) {
+        return new Rounds(Arrays.stream(values).map(value -> value / count).toArray());
+    }
+
     Rounds plus(Rounds other) {
         double[] sums = values.clone();
         Arrays.setAll(sums, i -> values[i] + other.values[i]);

@@ -36,6 +36,7 @@ final class Cublas {
     private final Pointer one;
     private final Pointer zero;
 
+    /** @param numerics of the operands; EXACT for floats as they are, which an engine that computes exactly is compared with */
     Cublas(Numerics numerics, CUstream stream, DeviceMemory memory) {
         CublasLibrary library = CublasLibrary.find().orElseThrow(() -> new GpuUnavailable(GpuUnavailable.Reason.LIBRARY_MISSING,
                 "expected NVIDIA's cuBLAS for " + numerics + ", got no libcublas.so.12 or 13 in the loader's folders, in"
@@ -45,7 +46,8 @@ final class Cublas {
         JCublas2.setExceptionsEnabled(true);
         boolean halves = numerics == Numerics.BF16;
         type = halves ? CUDA_R_16BF : CUDA_R_32F;
-        compute = halves ? cublasComputeType.CUBLAS_COMPUTE_32F : cublasComputeType.CUBLAS_COMPUTE_32F_FAST_TF32;
+        compute = numerics == Numerics.TF32 ? cublasComputeType.CUBLAS_COMPUTE_32F_FAST_TF32
+                : cublasComputeType.CUBLAS_COMPUTE_32F;
         workspace = memory.allocate("cuBLAS workspace", WORKSPACE_BYTES);
         ByteBuffer factors = ByteBuffer.allocateDirect(2 * Float.BYTES).order(ByteOrder.nativeOrder());
         factors.putFloat(0, 1).putFloat(Float.BYTES, 0);

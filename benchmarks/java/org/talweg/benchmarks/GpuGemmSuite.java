@@ -1,0 +1,159 @@
+package org.talweg.benchmarks;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.talweg.engine.Engine;
+import org.talweg.engine.Numerics;
+import org.talweg.engine.cpu.CpuEngine;
+import org.talweg.engine.cuda.CublasProducts;
+import org.talweg.engine.cuda.CudaEngine;
+import org.talweg.engine.cuda.GpuUnavailable;
+import org.talweg.kernel.Buffer;
+import org.talweg.kernel.MatMul;
+
+/**
+ * The exact matrix product in turns with cuBLAS in float without TF32; and for the record the engine's own modes TF32 and BF16,
+ * rounding to bfloat16 included.
+ */
+final class GpuGemmSuite {
+    static final String CUBLAS = "cuBLAS fp32";
+
+    private final GpuRun run;
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    /** Engines with other numerics than the exact one. */
+    private final List<Mode> modes = new ArrayList<>();
+    private CublasProducts cublas;
+
+    private record Mode(String subject, Engine engine, Stopwatch clock) {}
+
+    /** One side of a comparison. */
+    private record Side(String subject, Runnable work, Stopwatch clock, int times, double[] seconds) {
+        void round(int i) {
+            seconds[i] = clock.rounds(work, 1, times).median();
+        }
+    }
+
+    GpuGemmSuite(GpuRun run) {
+        this.run = run;
+    }
+
+    void run() {
+        run.begin("gemm", run.sizes.seconds().gemm());
+        List<Product> products = new ArrayList<>();
+        run.sizes.squares().forEach(n -> products.add(Product.square(n)));
+        run.sizes.layersOf().forEach(network -> products.addAll(Product.ofStep(network.widthsArray(), network.batch())));
+        try {
+            open();
+            for (Product product : products.stream().distinct().toList()) {
+                if (run.hasTime(work(product), size(product), "talweg")) {
+                    measure(product);
+                }
+            }
+        } finally {
+            close();
+        }
+    }
+
+    private static String work(Product product) {
+        return "matmul " + product.form();
+    }
+
+    private static String size(Product product) {
+        return product.m() + "x" + product.n() + "x" + product.k();
+    }
+
+    private void open() {
+        if (!(run.engine instanceof CudaEngine exact)) {
+            return;
+        }
+        try {
+            cublas = new CublasProducts(exact);
+            opened.add(cublas);
+            for (Numerics numerics : new Numerics[] {Numerics.TF32, Numerics.BF16}) {
+                CudaEngine engine = new CudaEngine(exact.gpu().ordinal(), numerics);
+                opened.add(engine);
+                Stopwatch clock = Stopwatch.of(engine);
+                opened.add(clock);
+                modes.add(new Mode("talweg " + numerics.name().toLowerCase(Locale.ROOT), engine, clock));
+            }
+        } catch (GpuUnavailable e) {
+            run.notRun("matmul", "", CUBLAS, e.getMessage());
+        }
+    }
+
+    private void measure(Product product) {
+        Product.On ours = product.on(run.engine);
+        float[] expected = onCpu(product);
+        if (!Arrays.equals(expected, ours.result())) {
+            throw new IllegalStateException(product + ": expected the bits of the CPU, got others; speed is of no interest before the"
+                    + " bits are right");
+        }
+        List<Side> sides = new ArrayList<>();
+        sides.add(side("talweg", ours::run, run.clock));
+        if (cublas != null) {
+            sides.add(side(CUBLAS, cublasProduct(product, expected), run.clock));
+        }
+        for (Mode mode : modes) {
+            sides.add(side(mode.subject, product.on(mode.engine)::run, mode.clock));
+        }
+        for (int i = 0; i < run.effort.rounds(); i++) {
+            for (Side side : sides) {
+                side.round(i);
+            }
+        }
+        double bytes = 4.0 * (product.m() * product.k() + product.k() * product.n() + product.m() * product.n());
+        for (int i = 0; i < sides.size(); i++) {
+            Side side = sides.get(i);
+            // The limit is one of float arithmetic.
+            Limit limit = i < 2 ? run.limit(bytes, product.flops()) : null;
+            Line line = Line.of("gemm", work(product), size(product), run.engine.name(), 0, side.subject, new Rounds(side.seconds),
+                    bytes, product.flops(), limit);
+            run.add(i == 0 && cublas != null ? line.with(Ratio.of(line.seconds(), CUBLAS, new Rounds(sides.get(1).seconds))) : line);
+        }
+    }
+
+    private Side side(String subject, Runnable work, Stopwatch clock) {
+        return new Side(subject, work, clock, clock.calibrate(work, run.effort.round()), new double[run.effort.rounds()]);
+    }
+
+    private static float[] onCpu(Product product) {
+        try (CpuEngine cpu = new CpuEngine(Math.min(Runtime.getRuntime().availableProcessors(), CpuEngine.MAX_THREADS))) {
+            return product.on(cpu).result();
+        }
+    }
+
+    /** On buffers of its own; its result is seen to be the product but for rounding. */
+    private Runnable cublasProduct(Product product, float[] expected) {
+        Engine engine = run.engine;
+        Buffer a = engine.allocate("a", Buffer.Type.F32, product.m() * product.k());
+        Buffer b = engine.allocate("b", Buffer.Type.F32, product.k() * product.n());
+        Buffer c = engine.allocate("c", Buffer.Type.F32, product.m() * product.n());
+        engine.upload(product.a(), 0, a, (int) a.length());
+        engine.upload(product.b(), 0, b, (int) b.length());
+        Runnable work = cublas.product(new MatMul(a, b, c, product.transA(), product.transB(), product.m(), product.n(), product.k()));
+        work.run();
+        engine.synchronize();
+        float[] got = engine.floats(c, (int) c.length());
+        // Sums of k terms below 1 in any order differ by less.
+        double bound = 2.0 * product.k() * product.k() * 0x1p-24;
+        for (int i = 0; i < got.length; i++) {
+            if (!(Math.abs(expected[i] - got[i]) <= bound)) {
+                throw new IllegalStateException(product + ": expected cuBLAS to give " + expected[i] + " at " + i
+                        + " but for rounding, got " + got[i] + "; check the call");
+            }
+        }
+        return work;
+    }
+
+    private void close() {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            try {
+                opened.get(i).close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
