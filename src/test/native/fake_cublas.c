@@ -9,7 +9,8 @@
 #include <string.h>
 
 typedef struct { void *stream, *workspace; int atomics; } Handle;
-typedef struct { int transposed_a, transposed_b, m, n, k, lda, ldb, ldc, halves; const void *a, *b; float *c; } Product;
+enum Operands { FLOATS, TF32, HALVES };
+typedef struct { int transposed_a, transposed_b, m, n, k, lda, ldb, ldc; enum Operands kind; const void *a, *b; float *c; } Product;
 enum { SUCCESS = 0, NOT_INITIALIZED = 1, INVALID_VALUE = 7 };
 enum { R_32F = 0, R_16BF = 14, COMPUTE_32F = 68, COMPUTE_32F_FAST_TF32 = 77, DEFAULT_ALGORITHM = -1 };
 
@@ -31,13 +32,13 @@ int cublasSetWorkspace_v2(Handle *handle, void *workspace, size_t bytes) {
 }
 int cublasSetAtomicsMode(Handle *handle, int mode) { handle->atomics = mode; return SUCCESS; }
 
-static float element(const void *matrix, int halves, long at) {
+static float element(const void *matrix, enum Operands kind, long at) {
     uint32_t bits;
-    if (halves) {
+    if (kind == HALVES) {
         bits = (uint32_t) ((const uint16_t *) matrix)[at] << 16;
     } else {
         memcpy(&bits, (const float *) matrix + at, 4);
-        bits = (bits + 0xFFF + (bits >> 13 & 1)) & ~0x1FFFu;
+        if (kind == TF32) bits = (bits + 0xFFF + (bits >> 13 & 1)) & ~0x1FFFu;
     }
     float value;
     memcpy(&value, &bits, 4);
@@ -50,8 +51,8 @@ static void multiply(const void *arguments) {
         for (long i = 0; i < p->m; i++) {
             float sum = 0;
             for (long l = 0; l < p->k; l++) {
-                sum += element(p->a, p->halves, p->transposed_a ? l + i * p->lda : i + l * p->lda)
-                        * element(p->b, p->halves, p->transposed_b ? j + l * p->ldb : l + j * p->ldb);
+                sum += element(p->a, p->kind, p->transposed_a ? l + i * p->lda : i + l * p->lda)
+                        * element(p->b, p->kind, p->transposed_b ? j + l * p->ldb : l + j * p->ldb);
             }
             p->c[i + j * p->ldc] = sum;
         }
@@ -62,12 +63,14 @@ int cublasGemmEx(Handle *handle, int op_a, int op_b, int m, int n, int k, const 
         const void *b, int type_b, int ldb, const float *beta, void *c, int type_c, int ldc, int compute, int algorithm) {
     if (!handle->stream || !handle->workspace || handle->atomics) return refuse("stream, workspace or atomics not set");
     if (*alpha != 1 || *beta != 0 || type_a != type_b || type_c != R_32F || algorithm != DEFAULT_ALGORITHM
-            || !(type_a == R_32F && compute == COMPUTE_32F_FAST_TF32 || type_a == R_16BF && compute == COMPUTE_32F))
+            || !(compute == COMPUTE_32F || type_a == R_32F && compute == COMPUTE_32F_FAST_TF32)
+            || type_a != R_32F && type_a != R_16BF)
         return refuse("product of another kind");
     if (m < 1 || n < 1 || k < 1 || lda < (op_a ? k : m) || ldb < (op_b ? n : k) || ldc < m) return refuse("wrong sides");
     void *driver = dlopen("libcuda.so.1", RTLD_NOW | RTLD_NOLOAD);
     int (*enqueue)(void *, void (*)(const void *), const void *, size_t) = driver ? dlsym(driver, "fake_cuda_enqueue") : 0;
     if (!enqueue) return NOT_INITIALIZED;
-    Product product = {op_a, op_b, m, n, k, lda, ldb, ldc, type_a == R_16BF, a, b, c};
+    Product product = {op_a, op_b, m, n, k, lda, ldb, ldc,
+            type_a == R_16BF ? HALVES : compute == COMPUTE_32F ? FLOATS : TF32, a, b, c};
     return enqueue(handle->stream, multiply, &product, sizeof product) ? INVALID_VALUE : SUCCESS;
 }

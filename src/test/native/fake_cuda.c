@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 typedef int CUresult;
 typedef unsigned long long CUdeviceptr;
@@ -26,7 +27,7 @@ enum { GUARD = 256, GUARD_BYTE = 0xA7, POISON = 0xCB, MOST_PARAMETERS = 32, MOST
 typedef struct { char *text; } Module;
 typedef struct { Module *module; char name[128]; int count; int bytes[MOST_PARAMETERS]; } Function;
 typedef struct Stream Stream;
-typedef struct { long recorded, done; Stream *stream; } Event;
+typedef struct { long recorded, done; double time; Stream *stream; } Event;
 enum Kind { COPY, SET, KERNEL, HOST, RECORD, WAIT };
 enum { MOST_ARGUMENTS = 256 };
 typedef struct Op {
@@ -169,6 +170,9 @@ static void execute(const Op *op) {
     } else if (op->kind == HOST) {
         op->host(op->arguments);
     } else if (op->kind == RECORD && op->event->done < op->ticket) {
+        struct timespec now;
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        op->event->time = 1e3 * now.tv_sec + 1e-6 * now.tv_nsec;
         op->event->done = op->ticket;
     }
 }
@@ -340,6 +344,15 @@ CUresult cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void *from, size_t bytes, St
 CUresult cuMemcpyDtoHAsync_v2(void *to, CUdeviceptr from, size_t bytes, Stream *stream) {
     return copy(to, (void *) from, bytes, 0, stream);
 }
+CUresult cuMemcpyDtoDAsync_v2(CUdeviceptr to, CUdeviceptr from, size_t bytes, Stream *stream) {
+    READY();
+    if (!in_memory((void *) to, bytes) || !in_memory((void *) from, bytes)) {
+        complain("copy outside the device's memory");
+        return INVALID_VALUE;
+    }
+    Op op = {.kind = COPY, .to = (void *) to, .from = (void *) from, .bytes = bytes};
+    return enqueue(stream, &op);
+}
 CUresult cuMemsetD32Async(CUdeviceptr to, unsigned value, size_t words, Stream *stream) {
     READY();
     if (!in_memory((void *) to, 4 * words)) { complain("fill outside the device's memory"); return INVALID_VALUE; }
@@ -381,6 +394,12 @@ CUresult cuEventRecord(Event *event, Stream *stream) {
     event->stream = stream;
     Op op = {.kind = RECORD, .event = event, .ticket = ++event->recorded};
     return enqueue(stream, &op);
+}
+CUresult cuEventElapsedTime(float *millis, Event *begin, Event *end) {
+    READY();
+    if (!begin->recorded || !end->recorded) { complain("time of an event that was not recorded"); return INVALID_HANDLE; }
+    *millis = end->time - begin->time;
+    return end->done < end->recorded ? 600 : SUCCESS;
 }
 CUresult cuEventSynchronize(Event *event) {
     READY();
