@@ -182,7 +182,7 @@ public final class Bench implements Callable<Integer> {
     private void onGpu(List<Suite> wanted) throws IOException {
         try (Engine gpu = gpu()) {
             System.out.println(machine);
-            GpuSuites.run(gpu, wanted, quick, trial ? GpuSizes.trial() : GpuSizes.full(), results, System.out, this::save);
+            GpuSuites.run(gpu, wanted, quick, trial ? GpuSizes.trial() : GpuSizes.full(quick), results, System.out, this::save);
         }
     }
 

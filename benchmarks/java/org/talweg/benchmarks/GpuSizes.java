@@ -50,13 +50,13 @@ record GpuSizes(List<Long> parameters, long most, long elements, long rotated, l
 
     private static final Network LARGE = Network.of(1024, 4096, 4096, 4096, 1000);
 
-    /** Of a GPU. Together the suites take at most 240 s and what the last measurements of each take. */
-    static GpuSizes full() {
+    /** Of a GPU. Together the suites begin nothing more after 220 s, or 120 s of a quick run. */
+    static GpuSizes full(boolean quick) {
         Network middle = Network.of(128, 784, 512, 512, 10);
         return new GpuSizes(List.of(10_000L, 100_000L, 1_000_000L, 10_000_000L, 100_000_000L), 500_000_000, 10_000_000, 256L << 20,
                 250_000_000, 1 << 10, List.of(512L, 1024L, 2048L, 4096L), List.of(middle, LARGE),
                 List.of(middle, LARGE, Network.of(32, 784, 512, 512, 10), Network.of(1024, 784, 512, 512, 10), Network.of(32, 64, 64, 10)),
-                List.of(middle, LARGE), 1 << 26, new Budget(90, 70, 80));
+                List.of(middle, LARGE), 1 << 26, quick ? new Budget(45, 35, 40) : new Budget(80, 65, 75));
     }
 
     /** So small that an emulator is through with them soon: to see that everything runs. */
