@@ -133,6 +133,7 @@ final class PeersSuite {
                     Subject subject = process.prepare(request);
                     ready.add(new Ready(library, process, subject));
                     if (request.kind().equals("map")) {
+                        subject.measure(0);
                         checkNear(program.difference(process.result()));
                     }
                 } catch (PeerProcess.Cannot reason) {

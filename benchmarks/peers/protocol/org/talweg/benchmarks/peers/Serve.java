@@ -50,6 +50,8 @@ public final class Serve {
                 case "release" -> release();
                 default -> "cannot understand " + line;
             };
+        } catch (UnsupportedOperationException reason) {
+            return "cannot " + String.valueOf(reason.getMessage()).replaceAll("\\s+", " ");
         } catch (Exception | LinkageError | OutOfMemoryError failure) {
             failure.printStackTrace();
             return "cannot " + failure.toString().replaceAll("\\s+", " ");
