@@ -13,6 +13,8 @@ import org.talweg.kernel.Reduction.Op;
 final class ReductionScalar {
     /** Accumulators of a tile. */
     static final int WIDTH = 1024;
+    /** Elements of a tile that need only so many accumulators: the losses of a small batch. */
+    static final int FEW = 64;
     /** Lanes of a row reduction. */
     static final int ROW_LANES = 32;
     /** Lanes of a column reduction. */
@@ -26,8 +28,17 @@ final class ReductionScalar {
         for (int row = 0; row < count; row += WIDTH) {
             enter(op, x, at + row, v, s, Math.min(WIDTH, count - row));
         }
-        neighbours(op, v, s);
+        neighbours(op, v, s, WIDTH / 4);
         halve(op, v, s, WIDTH / 8);
+        return v[s];
+    }
+
+    /** As {@link #tile} for at most {@value #FEW} elements: the accumulators behind are without one to the last. */
+    static float few(Op op, float[] x, int at, int count, float[] v, int s) {
+        Arrays.fill(v, s, s + FEW, start(op));
+        enter(op, x, at, v, s, count);
+        neighbours(op, v, s, FEW / 4);
+        halve(op, v, s, FEW / 8);
         return v[s];
     }
 
@@ -115,8 +126,8 @@ final class ReductionScalar {
         return acc < x || x != x ? x : acc;
     }
 
-    private static void neighbours(Op op, float[] v, int s) {
-        for (int i = 0; i < WIDTH / 4; i++) {
+    private static void neighbours(Op op, float[] v, int s, int quads) {
+        for (int i = 0; i < quads; i++) {
             int j = s + 4 * i;
             v[s + i] = op == Op.MAX
                     ? max(max(v[j], v[j + 1]), max(v[j + 2], v[j + 3]))

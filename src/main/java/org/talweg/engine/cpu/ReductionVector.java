@@ -23,6 +23,9 @@ final class ReductionVector {
 
     /** Reduces {@code x[at]} to {@code x[at + count - 1]}, at most a tile. */
     static float tile(Op op, float[] x, int at, int count, float[] v, int s) {
+        if (count <= ReductionScalar.FEW) {
+            return ReductionScalar.few(op, x, at, count, v, s);
+        }
         Arrays.fill(v, s, s + WIDTH, ReductionScalar.start(op));
         for (int row = 0; row < count; row += WIDTH) {
             enter(op, x, at + row, v, s, Math.min(WIDTH, count - row));
