@@ -16,10 +16,10 @@ import java.util.List;
  * Layout after Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34 (3), 2008.
  */
 final class MatMulVector {
-    /** The most k of a block: deep, since every further block loads and stores all of C again. */
-    private static final int DEPTH = 1024;
-    /** The same where A is stored transposed: each k is on a page of its own, and the processor knows so many. */
-    private static final int DEPTH_TRANSPOSED = 512;
+    /** The most k of a block: a pair of panels so deep is read by all rows at the rate of the second-level cache. */
+    private static final int DEPTH = 256;
+    /** The same where A is stored transposed: each k of a tile brings a cache line of A of its own, and a page. */
+    private static final int DEPTH_TRANSPOSED = 128;
     private static final int STEP = 4096;
     /** Rows of A that a unit keeps in the second-level cache. */
     private static final int ROWS = 192;
