@@ -219,7 +219,7 @@ def main():
     except RuntimeError as failure:
         print(json.dumps({"subject": "jax", "cannot": str(failure).splitlines()[0]}), flush=True)
         return
-    if not options.cpu and device.platform != "gpu":
+    if not options.cpu and device.platform not in ("gpu", "cuda"):
         print(json.dumps({"subject": "jax", "cannot": f"JAX {jax.__version__} finds no GPU, only {device}"}), flush=True)
         return
     print(json.dumps({"device": f"JAX on {device.device_kind}", "versions": f"JAX {jax.__version__}, "

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """PyTorch on the work of Talweg's GPU suites, on the same machine: one JSON object a line.
 
-    python3 benchmarks/peers/torch_gpu.py [--quick] [--only copy,kernels,gemm,step] [--seconds 140] [--cpu]
+    python3 benchmarks/peers/torch_gpu.py [--quick] [--only copy,step,kernels,gemm,compile] [--seconds 140] [--cpu]
 
 copy     device-to-device copy
 kernels  torch.optim.Adam(fused=True) and SGD with momentum, called eagerly and replayed from a CUDA graph; exp, tanh, sigmoid,
          softmax
-gemm     C = A·B in float32 without TF32 ("highest"), with TF32, and in bfloat16
+gemm     C = A·B in float32 without TF32 ("highest"), with TF32, and in bfloat16, eight of them in a CUDA graph
 step     a training step: rows gathered from data on the device, dense layers with ReLU, softmax cross-entropy, backward, fused
-         Adam; eagerly, by torch.compile with CUDA graphs (mode "reduce-overhead"), and all of it captured by hand as one graph;
-         in float32, with TF32, and in bfloat16 (autocast)
+         Adam; eagerly, and all of it captured by hand as one graph; in float32, with TF32, and in bfloat16 (autocast)
+compile  the same in float32 by torch.compile with CUDA graphs (mode "reduce-overhead"); last, since it compiles for many seconds
 
 Seconds are of CUDA events around many repetitions after a warm-up, one value a round. Buffers are rotated where they would
 otherwise stay in the L2 cache. What a version of PyTorch cannot do is a line with the reason. --cpu runs tiny sizes on the CPU, to
@@ -31,6 +31,7 @@ except ImportError as missing:
     sys.exit(0)
 
 MODES = {"": ("highest", False), " tf32": ("high", False), " bf16": ("highest", True)}
+LAUNCHES = 8
 MIDDLE, LARGE = ([784, 512, 512, 10], 128), ([4096, 4096, 4096, 1000], 1024)
 
 
@@ -224,9 +225,14 @@ def gemm(run):
                 b = torch.rand((n, k) if form[1] == "T" else (k, n), device=run.device).to(kind)
                 c = torch.empty((m, n), device=run.device, dtype=kind)
                 left, right = a.t() if form[0] == "T" else a, b.t() if form[1] == "T" else b
-                return lambda: torch.mm(left, right, out=c)
 
-            run.measure("gemm", "matmul " + form, f"{m}x{n}x{k}", "pytorch eager" + mode, prepare, flops=2 * m * n * k)
+                def some():
+                    for _ in range(LAUNCHES):
+                        torch.mm(left, right, out=c)
+
+                return run.captured(some)
+
+            run.measure("gemm", "matmul " + form, f"{m}x{n}x{k}", "pytorch graph" + mode, prepare, LAUNCHES, flops=2 * m * n * k)
 
 
 def network(run, widths, normalised):
@@ -293,7 +299,9 @@ def step(run):
             for widths, batch in networks:
                 for mode in MODES if not normalised else [""]:
                     measure_step(run, widths, batch, normalised, form, mode)
-    # Last, since the compiler takes many seconds for each.
+
+
+def compiled(run):
     for widths, batch in run.sizes.compiled:
         measure_step(run, widths, batch, False, "compile", "")
     for widths, batch in run.sizes.normalised:
@@ -313,7 +321,7 @@ def measure_step(run, widths, batch, normalised, form, mode):
 
 
 def main():
-    parts = {"copy": copy, "step": step, "kernels": kernels, "gemm": gemm}
+    parts = {"copy": copy, "step": step, "kernels": kernels, "gemm": gemm, "compile": compiled}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
     parser.add_argument("--only", default=",".join(parts), help="some of " + ",".join(parts))

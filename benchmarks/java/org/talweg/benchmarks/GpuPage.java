@@ -118,8 +118,8 @@ final class GpuPage {
             Cell cublas = row.get(GpuGemmSuite.CUBLAS);
             row(key.size + key.work.substring("matmul".length()), teraflops(own), share(own), teraflops(cublas),
                     own == null || cublas == null ? MISSING : format("%.2f", cublas.seconds / own.seconds),
-                    teraflops(row.get("pytorch eager")), teraflops(row.get("talweg tf32")), teraflops(row.get("pytorch eager tf32")),
-                    teraflops(row.get("talweg bf16")), teraflops(row.get("pytorch eager bf16")), teraflops(row.get("jax")));
+                    teraflops(row.get("pytorch graph")), teraflops(row.get("talweg tf32")), teraflops(row.get("pytorch graph tf32")),
+                    teraflops(row.get("talweg bf16")), teraflops(row.get("pytorch graph bf16")), teraflops(row.get("jax")));
         });
     }
 

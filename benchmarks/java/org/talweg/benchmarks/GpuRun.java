@@ -1,16 +1,18 @@
 package org.talweg.benchmarks;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import org.talweg.engine.Engine;
 import org.talweg.engine.cuda.CudaEngine;
 import org.talweg.engine.cuda.DeviceCopy;
 import org.talweg.engine.cuda.PeakMultiplyAdd;
+import org.talweg.kernel.Buffer;
 
 /** What the GPU suites share: engine, clock, limits, sizes and where results go. */
 final class GpuRun {
     private static final int CHAINS = 16;
+    /** Seconds until what a collection found unused is known to the engine. */
+    private static final double COLLECTION = 0.1;
 
     final Engine engine;
     final Stopwatch clock;
@@ -36,7 +38,19 @@ final class GpuRun {
     /** Begins a suite that may start measurements for so many seconds. */
     void begin(String name, double seconds) {
         suite = name;
+        giveBack();
         end = System.nanoTime() + (long) (1e9 * seconds);
+    }
+
+    /**
+     * Has the engine give back what nobody refers to any more: an engine does so when it needs memory, but does not know of the need of
+     * another.
+     */
+    void giveBack() {
+        System.gc();
+        Clock.settle(COLLECTION);
+        engine.allocate("nothing", Buffer.Type.F32, 1);
+        engine.synchronize();
     }
 
     /** Whether there is time for another measurement; where there is none, that is said. */
@@ -66,7 +80,7 @@ final class GpuRun {
         if (!(engine instanceof CudaEngine gpu)) {
             return;
         }
-        for (long floats : new ArrayList<>(List.of(sizes.elements(), sizes.copied()))) {
+        for (long floats : new long[] {sizes.elements(), sizes.copied()}) {
             DeviceCopy work = new DeviceCopy(gpu, floats);
             Rounds seconds = measured(work);
             copy = new Limit("copy", work.bytesMoved() / seconds.median(), true);

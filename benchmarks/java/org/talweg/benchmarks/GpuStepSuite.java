@@ -44,6 +44,7 @@ final class GpuStepSuite {
         if (run.engine instanceof CudaEngine exact) {
             for (Numerics numerics : new Numerics[] {Numerics.TF32, Numerics.BF16}) {
                 String subject = "talweg " + numerics.name().toLowerCase(Locale.ROOT);
+                run.giveBack();
                 try (CudaEngine engine = new CudaEngine(exact.gpu().ordinal(), numerics); Stopwatch clock = Stopwatch.of(engine)) {
                     run.sizes.networks().forEach(network -> measure(network, false, subject, engine, clock));
                 } catch (GpuUnavailable e) {
@@ -71,8 +72,8 @@ final class GpuStepSuite {
         }
         try {
             StepWatch watch = new StepWatch(engine);
-            double scale = Math.min(1, run.effort.round() / ROUND * 5); // a quick run is quick here too
-            GpuStepTimer timer = new GpuStepTimer(network.batch(), Math.min(run.effort.rounds(), 9), scale * ROUND, scale * WARM_UP);
+            GpuStepTimer timer = new GpuStepTimer(network.batch(), run.effort.rounds(), run.effort.quick() ? ROUND / 2 : ROUND,
+                    run.effort.quick() ? WARM_UP / 2 : WARM_UP);
             try {
                 train(watch, network, normalised, Math.max(1, run.sizes.features() / (network.inputs() * network.batch())), timer, Integer.MAX_VALUE);
             } catch (GpuStepTimer.Enough stopped) {
