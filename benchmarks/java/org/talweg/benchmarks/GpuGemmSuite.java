@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.talweg.engine.Engine;
 import org.talweg.engine.Numerics;
 import org.talweg.engine.Program;
+import org.talweg.engine.TooLarge;
 import org.talweg.engine.cpu.CpuEngine;
 import org.talweg.engine.cuda.CublasProducts;
 import org.talweg.engine.cuda.CudaEngine;
@@ -82,8 +83,8 @@ final class GpuGemmSuite {
                 opened.add(clock);
                 modes.add(new Mode("talweg " + numerics.name().toLowerCase(Locale.ROOT), engine, clock));
             }
-        } catch (GpuUnavailable e) {
-            run.notRun("matmul", "", CUBLAS, e.getMessage());
+        } catch (GpuUnavailable | TooLarge e) {
+            run.notRun("matmul", "", cublas == null ? CUBLAS : "talweg tf32, bf16", e.getMessage());
         }
     }
 

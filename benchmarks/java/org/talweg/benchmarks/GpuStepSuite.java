@@ -47,7 +47,7 @@ final class GpuStepSuite {
                 run.giveBack();
                 try (CudaEngine engine = new CudaEngine(exact.gpu().ordinal(), numerics); Stopwatch clock = Stopwatch.of(engine)) {
                     run.sizes.networks().forEach(network -> measure(network, false, subject, engine, clock));
-                } catch (GpuUnavailable e) {
+                } catch (GpuUnavailable | TooLarge e) {
                     run.notRun("step", "", subject, e.getMessage());
                 }
             }
