@@ -3,6 +3,7 @@ package org.talweg.engine.cpu;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.FMA;
+import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
@@ -18,11 +19,9 @@ import jdk.incubator.vector.VectorMask;
 import org.talweg.kernel.Elementary;
 
 /**
- * {@link Elementary} along arrays, {@link Simd#LANES} elements at a time, to the same bits.
+ * {@link Elementary} along arrays, {@link Simd#LANES} elements at a time: the same steps in the same order, so the same bits.
  *
- * <p>Where the scalar form compares and selects, these use integer operations on the bits: on JDK 17 a comparison and a
- * blend are four instructions, and a float min or max six. Floats of one sign are ordered as their bits are, and a sum with
- * a constant, wrapping, moves the NaNs to where an integer min does not touch them.
+ * <p>Compare and blend stand where the scalar form selects; min and max would treat NaN otherwise.
  *
  * <p>Each function is a loop of its own with all its steps written out. So no vector crosses a call, which would make it an
  * object; and the method is too long (above 325 bytecodes) for the compiler to inline it beside other loops, where on JDK 17
@@ -33,23 +32,6 @@ final class ElementaryVector {
     /** Up to this |x|, exp(x) is far from infinity and not subnormal. */
     private static final float MODERATE = 87;
     private static final int CHUNK = 1024;
-
-    /** Bits minus this are, as signed integers, in the order −NaN, +0 … +NaN, −0 … −∞: a min bounds below, but for NaN. */
-    private static final int NAN_FIRST = 0x7f800001;
-    private static final int EXP_LEAST = Float.floatToRawIntBits(EXP_MIN) - NAN_FIRST;
-    /** Bits of a magnitude plus this are in the order NaN, 0 … ∞: a min bounds above, but for NaN. */
-    private static final int NAN_BELOW = 0x007fffff;
-    private static final int ERF_MOST = Float.floatToRawIntBits(ERF_MAX) + NAN_BELOW;
-
-    /** The exponent's bias for both factors of 2ⁿ. An even number, so sums with the rounder round alike. */
-    private static final int BIASES = 2 * 127;
-    private static final float BIASED_ROUNDER = ROUNDER + BIASES;
-    /** The bits of n + BIASED_ROUNDER for the n of {@link Elementary#EXP_MAX}. Beyond, eʳ with the rest of x overflows. */
-    private static final int EXP_MOST = ROUNDER_BITS + BIASES + 128;
-    /** The same for tanh and its rounder. Beyond, the quotient is below half an ulp of 1. */
-    private static final int TANH_MOST = ROUNDER_BITS + 29;
-    private static final int TANH_SMALL_BITS = Float.floatToRawIntBits(TANH_SMALL);
-    private static final int ERF_SMALL_BITS = Float.floatToRawIntBits(ERF_SMALL);
 
     private ElementaryVector() {}
 
@@ -136,10 +118,12 @@ final class ElementaryVector {
         int end = SPECIES.loopBound(n);
         for (int i = 0; i < end; i += LANES) {
             FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
-            FloatVector c = e.reinterpretAsInts().sub(NAN_FIRST).min(EXP_LEAST).add(NAN_FIRST).reinterpretAsFloats();
-            IntVector bits = c.lanewise(FMA, LOG2_E, BIASED_ROUNDER).reinterpretAsInts().min(EXP_MOST);
-            FloatVector k = bits.reinterpretAsFloats().sub(BIASED_ROUNDER);
-            FloatVector r = k.lanewise(FMA, -LN2_LOW, k.lanewise(FMA, -LN2_HIGH, c));
+            FloatVector c = e.blend(EXP_MAX, e.compare(GT, EXP_MAX));
+            c = c.blend(EXP_MIN, c.compare(LT, EXP_MIN));
+            FloatVector rounded = c.lanewise(FMA, LOG2_E, ROUNDER);
+            FloatVector k = rounded.sub(ROUNDER);
+            FloatVector high = k.lanewise(FMA, -LN2_HIGH, c);
+            FloatVector r = k.lanewise(FMA, -LN2_LOW, high);
             FloatVector one = FloatVector.broadcast(SPECIES, 1f);
             FloatVector p = FloatVector.broadcast(SPECIES, E6);
             p = p.fma(r, FloatVector.broadcast(SPECIES, E5));
@@ -148,9 +132,12 @@ final class ElementaryVector {
             p = p.fma(r, FloatVector.broadcast(SPECIES, E2));
             p = p.fma(r, one);
             p = p.fma(r, one);
-            IntVector halfPower = bits.lanewise(LSHL, EXPONENT_SHIFT - 1).and(EXPONENT_BITS);
-            IntVector restPower = bits.lanewise(LSHL, EXPONENT_SHIFT).sub(halfPower);
-            p.mul(halfPower.reinterpretAsFloats()).mul(restPower.reinterpretAsFloats()).intoArray(y, yi + i);
+            IntVector bits = rounded.reinterpretAsInts();
+            IntVector half = bits.lanewise(LSHL, EXPONENT_SHIFT - 1).and(EXPONENT_BITS);
+            IntVector rest = bits.lanewise(LSHL, EXPONENT_SHIFT).sub(half);
+            FloatVector halfPower = half.add(ONE_BITS).reinterpretAsFloats();
+            FloatVector restPower = rest.add(ONE_BITS).reinterpretAsFloats();
+            p.mul(halfPower).mul(restPower).intoArray(y, yi + i);
         }
         return end;
     }
@@ -190,8 +177,7 @@ final class ElementaryVector {
         int end = SPECIES.loopBound(n);
         for (int i = 0; i < end; i += LANES) {
             FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
-            IntVector magnitude = e.reinterpretAsInts().and(MAGNITUDE_BITS);
-            FloatVector a = magnitude.reinterpretAsFloats();
+            FloatVector a = e.abs();
             FloatVector s = a.mul(a);
             FloatVector t = FloatVector.broadcast(SPECIES, T4);
             t = t.lanewise(FMA, s, T3);
@@ -200,10 +186,10 @@ final class ElementaryVector {
             t = t.lanewise(FMA, s, T0);
             FloatVector small = t.mul(s).fma(a, a);
 
-            // a is not bounded, so that NaN comes through; only its n is.
-            IntVector bits = a.lanewise(FMA, TWO_LOG2_E, ROUNDER).reinterpretAsInts().min(TANH_MOST);
-            FloatVector k = bits.reinterpretAsFloats().sub(ROUNDER);
-            FloatVector r = k.lanewise(FMA, -HALF_LN2_LOW, k.lanewise(FMA, -HALF_LN2_HIGH, a));
+            FloatVector c = a.blend(TANH_MAX, a.compare(GT, TANH_MAX));
+            FloatVector rounded = c.lanewise(FMA, TWO_LOG2_E, ROUNDER);
+            FloatVector k = rounded.sub(ROUNDER);
+            FloatVector r = k.lanewise(FMA, -HALF_LN2_LOW, k.lanewise(FMA, -HALF_LN2_HIGH, c));
             FloatVector p = FloatVector.broadcast(SPECIES, 64f * E6);
             p = p.lanewise(FMA, r, 32f * E5);
             p = p.lanewise(FMA, r, 16f * E4);
@@ -211,14 +197,14 @@ final class ElementaryVector {
             p = p.lanewise(FMA, r, 4f * E2);
             p = p.lanewise(FMA, r, 2f);
             p = p.lanewise(FMA, r, 1f);
-            FloatVector power = bits.lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS).reinterpretAsFloats();
+            FloatVector power = rounded.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS)
+                    .reinterpretAsFloats();
             FloatVector quotient = FloatVector.broadcast(SPECIES, 2f).div(p.lanewise(FMA, power, 1f));
             FloatVector large = FloatVector.broadcast(SPECIES, 1f).sub(quotient);
 
-            IntVector isSmall = magnitude.sub(TANH_SMALL_BITS).lanewise(ASHR, 31);
-            IntVector bitsOfLarge = large.reinterpretAsInts();
-            bitsOfLarge.lanewise(XOR, bitsOfLarge.lanewise(XOR, small.reinterpretAsInts()).and(isSmall))
-                    .or(e.reinterpretAsInts().and(SIGN_BIT)).reinterpretAsFloats().intoArray(y, yi + i);
+            FloatVector magnitude = large.blend(small, a.compare(LT, TANH_SMALL));
+            magnitude.reinterpretAsInts().or(e.reinterpretAsInts().and(SIGN_BIT)).reinterpretAsFloats()
+                    .intoArray(y, yi + i);
         }
         return end;
     }
@@ -227,11 +213,10 @@ final class ElementaryVector {
         int end = SPECIES.loopBound(n);
         for (int i = 0; i < end; i += LANES) {
             FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
-            // The order of NAN_FIRST for −|x|.
-            FloatVector c = e.reinterpretAsInts().and(MAGNITUDE_BITS).add(SIGN_BIT - NAN_FIRST).min(EXP_LEAST).add(NAN_FIRST)
-                    .reinterpretAsFloats();
-            IntVector bits = c.lanewise(FMA, LOG2_E, BIASED_ROUNDER).reinterpretAsInts();
-            FloatVector k = bits.reinterpretAsFloats().sub(BIASED_ROUNDER);
+            FloatVector a = e.reinterpretAsInts().or(SIGN_BIT).reinterpretAsFloats();
+            FloatVector c = a.blend(EXP_MIN, a.compare(LT, EXP_MIN));
+            FloatVector rounded = c.lanewise(FMA, LOG2_E, ROUNDER);
+            FloatVector k = rounded.sub(ROUNDER);
             FloatVector r = k.lanewise(FMA, -LN2_LOW, k.lanewise(FMA, -LN2_HIGH, c));
             FloatVector p = FloatVector.broadcast(SPECIES, E6);
             p = p.lanewise(FMA, r, E5);
@@ -240,15 +225,15 @@ final class ElementaryVector {
             p = p.lanewise(FMA, r, E2);
             p = p.lanewise(FMA, r, 1f);
             p = p.lanewise(FMA, r, 1f);
-            IntVector halfPower = bits.lanewise(LSHL, EXPONENT_SHIFT - 1).and(EXPONENT_BITS);
-            IntVector restPower = bits.lanewise(LSHL, EXPONENT_SHIFT).sub(halfPower);
-            FloatVector power = p.mul(halfPower.reinterpretAsFloats()).mul(restPower.reinterpretAsFloats());
+            IntVector bits = rounded.reinterpretAsInts();
+            IntVector half = bits.lanewise(LSHL, EXPONENT_SHIFT - 1).and(EXPONENT_BITS);
+            IntVector rest = bits.lanewise(LSHL, EXPONENT_SHIFT).sub(half);
+            FloatVector power = p.mul(half.add(ONE_BITS).reinterpretAsFloats())
+                    .mul(rest.add(ONE_BITS).reinterpretAsFloats());
 
-            FloatVector minusW = power.div(FloatVector.broadcast(SPECIES, -1f).sub(power));
-            // Takes −0 for negative, whose power is 1 too.
-            IntVector isNegative = e.reinterpretAsInts().lanewise(ASHR, 31);
-            FloatVector scale = power.reinterpretAsInts().sub(ONE_BITS).and(isNegative).add(ONE_BITS).reinterpretAsFloats();
-            scale.fma(minusW, scale).intoArray(y, yi + i);
+            FloatVector w = power.div(power.add(1f));
+            FloatVector scale = FloatVector.broadcast(SPECIES, 1f).blend(power, e.compare(LT, 0f));
+            scale.neg().fma(w, scale).intoArray(y, yi + i);
         }
         return end;
     }
@@ -258,8 +243,7 @@ final class ElementaryVector {
         int end = SPECIES.loopBound(n);
         for (int i = 0; i < end; i += LANES) {
             FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
-            IntVector magnitude = e.reinterpretAsInts().and(MAGNITUDE_BITS);
-            FloatVector a = magnitude.reinterpretAsFloats();
+            FloatVector a = e.abs();
             FloatVector s = a.mul(a);
             FloatVector t = FloatVector.broadcast(SPECIES, R5);
             t = t.lanewise(FMA, s, R4);
@@ -269,7 +253,7 @@ final class ElementaryVector {
             t = t.lanewise(FMA, s, R0);
             FloatVector small = t.fma(a, a);
 
-            FloatVector c = magnitude.add(NAN_BELOW).min(ERF_MOST).sub(NAN_BELOW).reinterpretAsFloats();
+            FloatVector c = a.blend(ERF_MAX, a.compare(GT, ERF_MAX));
             FloatVector q = FloatVector.broadcast(SPECIES, Q6); // log₂(1 − erf a)
             q = q.lanewise(FMA, c, Q5);
             q = q.lanewise(FMA, c, Q4);
@@ -279,21 +263,20 @@ final class ElementaryVector {
             q = q.lanewise(FMA, c, Q0);
             FloatVector rounded = q.add(ROUNDER);
             FloatVector r = q.sub(rounded.sub(ROUNDER));
-            FloatVector p = FloatVector.broadcast(SPECIES, -P6);
-            p = p.lanewise(FMA, r, -P5);
-            p = p.lanewise(FMA, r, -P4);
-            p = p.lanewise(FMA, r, -P3);
-            p = p.lanewise(FMA, r, -P2);
-            p = p.lanewise(FMA, r, -P1);
-            p = p.lanewise(FMA, r, -1f); // −2ʳ
+            FloatVector p = FloatVector.broadcast(SPECIES, P6);
+            p = p.lanewise(FMA, r, P5);
+            p = p.lanewise(FMA, r, P4);
+            p = p.lanewise(FMA, r, P3);
+            p = p.lanewise(FMA, r, P2);
+            p = p.lanewise(FMA, r, P1);
+            p = p.lanewise(FMA, r, 1f);
             FloatVector power = rounded.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS)
                     .reinterpretAsFloats();
-            FloatVector large = p.lanewise(FMA, power, 1f);
+            FloatVector large = p.neg().lanewise(FMA, power, 1f);
 
-            IntVector isSmall = magnitude.sub(ERF_SMALL_BITS).lanewise(ASHR, 31);
-            IntVector bitsOfLarge = large.reinterpretAsInts();
-            bitsOfLarge.lanewise(XOR, bitsOfLarge.lanewise(XOR, small.reinterpretAsInts()).and(isSmall))
-                    .or(e.reinterpretAsInts().and(SIGN_BIT)).reinterpretAsFloats().intoArray(y, yi + i);
+            FloatVector magnitude = large.blend(small, a.compare(LT, ERF_SMALL));
+            magnitude.reinterpretAsInts().or(e.reinterpretAsInts().and(SIGN_BIT)).reinterpretAsFloats()
+                    .intoArray(y, yi + i);
         }
         return end;
     }
