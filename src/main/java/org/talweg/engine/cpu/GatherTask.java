@@ -13,7 +13,8 @@ final class GatherTask extends RowTask {
     private final long sourceRows;
 
     GatherTask(Gather kernel) {
-        super(kernel.rows(), kernel.columns(), ElementTask.CHEAP);
+        // Rows in no order come as slowly as memory answers, so a second thread is worth waking for few.
+        super(kernel.rows(), kernel.columns(), ElementTask.COSTLY);
         x = CpuBuffer.of(kernel.x());
         order = CpuBuffer.of(kernel.order());
         counters = CpuBuffer.of(kernel.counters());
@@ -39,6 +40,8 @@ final class GatherTask extends RowTask {
             int target = y.base() + r * columns;
             if (x.floats() != null) {
                 System.arraycopy(x.floats(), source, y.floats(), target, columns);
+            } else if (columns == 1) {
+                y.ints()[target] = x.ints()[source];
             } else {
                 System.arraycopy(x.ints(), source, y.ints(), target, columns);
             }
