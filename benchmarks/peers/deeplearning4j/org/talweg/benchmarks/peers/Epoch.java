@@ -23,7 +23,7 @@ final class Epoch implements Peer.Work {
         Rows rows = Rows.read(Path.of(request.text("data")));
         Rows test = Rows.read(Path.of(request.text("test")));
         batch = request.number("batch");
-        random = new Random(request.number("seed"));
+        random = new Random(request.seed());
         order = new int[rows.rows()];
         for (int i = 0; i < order.length; i++) {
             order[i] = i;

@@ -23,7 +23,7 @@ final class Network {
         boolean norm = request.flag("norm");
         // The library asks for the probability to keep, 0 for no dropout, of a layer's inputs.
         double kept = request.real("dropout") == 0 ? 0 : 1 - request.real("dropout");
-        NeuralNetConfiguration.ListBuilder layers = new NeuralNetConfiguration.Builder().seed(1).weightInit(WeightInit.RELU)
+        NeuralNetConfiguration.ListBuilder layers = new NeuralNetConfiguration.Builder().seed(1 + request.seed()).weightInit(WeightInit.RELU)
                 .updater(new Adam(1e-3)).trainingWorkspaceMode(WorkspaceMode.ENABLED).inferenceWorkspaceMode(WorkspaceMode.ENABLED).list();
         int last = widths.length - 1;
         for (int i = 1; i < last; i++) {

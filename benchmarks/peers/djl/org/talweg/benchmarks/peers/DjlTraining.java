@@ -184,7 +184,7 @@ final class DjlTraining implements AutoCloseable {
         private final SplittableRandom random;
 
         Epoch(Request request) throws IOException {
-            long seed = request.number("seed");
+            long seed = request.seed();
             training = new DjlTraining(request, seed);
             random = new SplittableRandom(~seed);
             rows = Rows.read(Path.of(request.text("data")));

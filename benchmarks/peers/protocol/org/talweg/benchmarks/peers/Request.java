@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What a peer is asked to do, as one line: {@code step widths=784,512,512,10 batch=128 threads=2 data=/tmp/rows}.
@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  *       {@code norm} (batch norm before each ReLU: true or false), {@code dropout} (probability to drop after each ReLU, 0 for none),
  *       {@code data} (a file of {@link Rows})
  *   <li>{@code epoch}: all steps of one epoch in a new order, with the settings of {@code step} and {@code test}, a second file,
- *       {@code seed}
+ *       {@code seed} (of weights and order)
  *   <li>{@code matmul}: C = op(A)·op(B) in float32; {@code m}, {@code n}, {@code k}, {@code transA}, {@code transB}
  *   <li>{@code map}: y = f(x) of {@code n} floats; {@code f} is exp, tanh, sigmoid, relu or softmax (rows of 1000)
  *   <li>{@code optimizer}: one step of {@code rule} (adam, sgd, momentum, rmsprop, adagrad) on one tensor of {@code n} parameters
@@ -60,12 +60,17 @@ public record Request(String kind, Map<String, String> settings) {
         return Float.parseFloat(settings.getOrDefault(name, "0"));
     }
 
+    /** Of weights and order of rows, 0 where that is no matter. */
+    public long seed() {
+        return Long.parseLong(settings.getOrDefault("seed", "0"));
+    }
+
     public boolean flag(String name) {
         return Boolean.parseBoolean(settings.getOrDefault(name, "false"));
     }
 
     public int[] numbers(String name) {
-        return IntStream.of(List.of(text(name).split(",")).stream().mapToInt(Integer::parseInt).toArray()).toArray();
+        return Stream.of(text(name).split(",")).mapToInt(Integer::parseInt).toArray();
     }
 
     /** The line that {@link #parse} reads. */

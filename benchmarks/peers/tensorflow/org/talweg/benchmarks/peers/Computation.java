@@ -63,9 +63,9 @@ final class Computation implements AutoCloseable {
         }
     }
 
-    /** A variable drawn uniformly in [−limit, limit). */
-    Variable uniform(float limit, long... shape) {
-        Operand<TFloat32> draw = tf.random.randomUniform(tf.constant(shape), TFloat32.class, RandomUniform.seed(1L + variables));
+    /** A variable drawn uniformly in [−limit, limit), another for each variable and seed. */
+    Variable uniform(long seed, float limit, long... shape) {
+        Operand<TFloat32> draw = tf.random.randomUniform(tf.constant(shape), TFloat32.class, RandomUniform.seed(1L + variables), RandomUniform.seed2(seed));
         return variable(tf.math.mul(tf.math.sub(draw, tf.constant(0.5f)), tf.constant(2 * limit)), Shape.of(shape));
     }
 

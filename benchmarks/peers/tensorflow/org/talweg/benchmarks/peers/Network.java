@@ -38,7 +38,7 @@ final class Network {
         for (int i = 1; i < widths.length; i++) {
             boolean hidden = i < widths.length - 1;
             boolean norm = hidden && request.flag("norm");
-            layers.add(new Layer(computation.uniform((float) Math.sqrt(6.0 / widths[i - 1]), widths[i - 1], widths[i]),
+            layers.add(new Layer(computation.uniform(request.seed(), (float) Math.sqrt(6.0 / widths[i - 1]), widths[i - 1], widths[i]),
                     norm ? null : computation.filled(0, Shape.of(widths[i])), norm ? norm(Shape.of(widths[i])) : null));
         }
     }
