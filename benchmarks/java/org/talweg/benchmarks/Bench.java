@@ -4,7 +4,6 @@ import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,8 +54,8 @@ public final class Bench implements Callable<Integer> {
             + " with on the CPU")
     private int[] threads;
 
-    @Option(names = "--only", paramLabel = "PATTERN", defaultValue = "", description = "of the peers suite: work whose request"
-            + " has this regular expression, e.g. 'step.*batch=128'")
+    @Option(names = "--only", paramLabel = "PATTERN", defaultValue = "", description = "on the CPU: what has this regular expression in"
+            + " its work and size, as the table has them, e.g. 'step.*batch 128' or 'adam 10.4'")
     private Pattern only;
 
     @Option(names = "--data", paramLabel = "FOLDER", defaultValue = "data", description = "of the end-to-end suite: where"
@@ -79,7 +78,7 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--help", usageHelp = true, description = "show this")
     private boolean help;
 
-    private final List<Object> results = new ArrayList<>();
+    private final Results results = new Results(System.out);
     private final Map<Integer, Limits> limits = new LinkedHashMap<>();
     private Machine machine;
 
@@ -104,6 +103,7 @@ public final class Bench implements Callable<Integer> {
         List<Suite> cpuSuites = "gpu".equals(engine) ? List.of() : wanted(false);
         List<Suite> gpuSuites = "cpu".equals(engine) ? List.of() : wanted(true);
         check();
+        Scratch.sweep();
         machine = Machine.here();
         if (cpuSuites.isEmpty()) {
             onGpu(gpuSuites);
@@ -116,7 +116,7 @@ public final class Bench implements Callable<Integer> {
             save();
         }
         if (roofline != null) {
-            Roofline.write(results, limits, roofline);
+            Roofline.write(results.all(), limits, roofline);
         }
         if (!gpuSuites.isEmpty()) {
             try {
@@ -163,26 +163,26 @@ public final class Bench implements Callable<Integer> {
             Limits measured = Limits.measure(count);
             measured.print(System.out);
             limits.put(count, measured);
-            results.add(measured);
+            results.all().add(measured);
         }
     }
 
     private void onCpu(Suite suite) throws IOException, PeerProcess.Cannot {
         Effort effort = Effort.of(quick);
-        results.addAll(switch (suite) {
-            case KERNELS -> new KernelSuite(effort, limits, System.out).run(threads);
-            case GEMM -> new GemmSuite(effort, limits, System.out).run(threads);
-            case STEP -> new StepSuite(effort, System.out).run(threads);
-            case PEERS -> new PeersSuite(effort, only, System.out).run(threads);
-            case SCALING -> new ScalingSuite(effort, System.out).run(threads);
-            case END_TO_END -> new EndToEndSuite(quick, data, System.out).run(threads);
-        });
+        switch (suite) {
+            case KERNELS -> new KernelSuite(effort, limits, only, results).run();
+            case GEMM -> new GemmSuite(effort, limits, only, results).run();
+            case STEP -> new StepSuite(effort, limits, only, results).run();
+            case PEERS -> new PeersSuite(effort, limits, only, results).run();
+            case SCALING -> results.all().addAll(new ScalingSuite(effort, System.out).run(threads));
+            case END_TO_END -> new EndToEndSuite(quick, threads, only, data, results).run();
+        }
     }
 
     private void onGpu(List<Suite> wanted) throws IOException {
         try (Engine gpu = gpu()) {
             System.out.println(machine);
-            GpuSuites.run(gpu, wanted, quick, trial ? GpuSizes.trial() : GpuSizes.full(quick), results, System.out, this::save);
+            GpuSuites.run(gpu, wanted, quick, trial ? GpuSizes.trial() : GpuSizes.full(quick), results, this::save);
         }
     }
 
@@ -201,7 +201,7 @@ public final class Bench implements Callable<Integer> {
     /** After each suite, so that what was measured stays where a later one is cut off. */
     private void save() throws IOException {
         if (json != null) {
-            String text = new GsonBuilder().setPrettyPrinting().create().toJson(new Report(machine, results)) + "\n";
+            String text = new GsonBuilder().setPrettyPrinting().create().toJson(new Report(machine, results.all())) + "\n";
             WholeFile.replace(json, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
         }
     }

@@ -1,250 +1,142 @@
 package org.talweg.benchmarks;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.regex.Pattern;
 import org.talweg.benchmarks.peers.Request;
-import org.talweg.benchmarks.peers.Rows;
-import org.talweg.data.Dataset;
 import org.talweg.data.Source;
 import org.talweg.data.Split;
 
 /**
- * Seconds of training until a test accuracy is reached, Talweg and its peers epoch by epoch in turns: 784-512-512-10 with ReLU, Adam at
- * 1e-3, batches of 128, a new order of the rows each epoch. After each epoch the test accuracy is taken, which is not in the time.
+ * Seconds of training until a test accuracy is reached, Talweg and its peers epoch by epoch in turns: ReLU, Adam at 1e-3, a new order
+ * of the rows each epoch. All stop by the same rule: after each epoch the accuracy on the same test rows, which is not in the time.
  */
 final class EndToEndSuite {
     private static final int EPOCHS = 20;
+    private static final Network NETWORK = Network.of(128, 784, 512, 512, 10);
 
     private record Goal(String data, double accuracy) {}
 
     private static final List<Goal> GOALS = List.of(new Goal("mnist", 0.98), new Goal("fashion-mnist", 0.88));
 
-    /**
-     * A training up to its goal.
-     *
-     * @param seconds of its epochs
-     * @param best    accuracy after an epoch; below the goal where that was not reached
-     */
-    record Course(long seed, int epochs, double seconds, double best, boolean reached) {}
-
-    record Result(String suite, String data, double goal, int threads, String library, List<Course> courses, String cannot) {}
-
-    /** One training under way. */
-    private abstract static class Runner implements AutoCloseable {
-        private final double goal;
-        private final long seed;
+    /** One training on its way to the goal: an epoch returns its seconds. */
+    private static final class Course {
+        private final String subject;
+        private final DoubleSupplier epoch;
+        private final DoubleSupplier accuracy;
         private int epochs;
         private double seconds;
-        private double best;
+        /** As exact as peers tell it. */
+        private float best;
 
-        Runner(double goal, long seed) {
-            this.goal = goal;
-            this.seed = seed;
+        Course(String subject, DoubleSupplier epoch, DoubleSupplier accuracy) {
+            this.subject = subject;
+            this.epoch = epoch;
+            this.accuracy = accuracy;
         }
 
-        /** Trains an epoch and returns its seconds. */
-        abstract double epoch();
-
-        abstract double accuracy();
-
-        @Override
-        public abstract void close();
-
-        final boolean running() {
-            return epochs < EPOCHS && best < goal;
+        boolean reached(Goal goal) {
+            return best >= (float) goal.accuracy;
         }
 
-        final void advance() {
-            seconds += epoch();
+        boolean underWay(Goal goal) {
+            return epochs < EPOCHS && !reached(goal);
+        }
+
+        void advance() {
+            Clock.settle(Clock.SETTLE);
+            seconds += epoch.getAsDouble();
             epochs++;
-            best = Math.max(best, accuracy());
-        }
-
-        final Course course() {
-            return new Course(seed, epochs, seconds, best, best >= goal);
+            best = Math.max(best, (float) accuracy.getAsDouble());
         }
     }
 
-    private final Path data;
     private final int seeds;
-    private final PrintStream out;
+    private final int[] threads;
+    private final Pattern only;
+    private final Path data;
+    private final Results results;
 
-    EndToEndSuite(boolean quick, Path data, PrintStream out) {
+    EndToEndSuite(boolean quick, int[] threads, Pattern only, Path data, Results results) {
         this.seeds = quick ? 1 : 3;
+        this.threads = threads;
+        this.only = only;
         this.data = data;
-        this.out = out;
+        this.results = results;
     }
 
-    List<Result> run(int[] threadCounts) throws IOException {
-        out.println("end to end: 784-512-512-10, Adam at 1e-3, batch 128: seconds of training to a test accuracy, evaluation left out,"
-                + " epochs in turns; median (least - greatest) of " + seeds + " seeds, after an epoch that only warms up");
-        List<Result> results = new ArrayList<>();
-        for (Goal goal : GOALS) {
-            Path folder = data.resolve(goal.data);
-            if (!Files.isDirectory(folder)) {
-                out.println(folder + ": not there; run scripts/fetch-data " + goal.data + " " + folder);
-                continue;
-            }
-            Split split = Source.of(folder.toString()).split(0.2, 0);
-            Path files = Files.createTempDirectory("talweg-bench");
-            try {
-                write(split.train(), files.resolve("train"));
-                write(split.validation(), files.resolve("test"));
-                for (int threads : threadCounts) {
-                    results.addAll(measure(goal, split, files, threads));
+    void run() throws IOException {
+        results.say("end to end: seconds of training to a test accuracy, evaluation left out, Adam at 1e-3, at most " + EPOCHS
+                + " epochs, in turns; " + seeds + (seeds == 1 ? " seed" : " seeds") + ", after an epoch that only warms up");
+        try (Scratch scratch = new Scratch(); Peers peers = new Peers(results)) {
+            results.say(Line.head());
+            for (Goal goal : GOALS) {
+                Path folder = data.resolve(goal.data);
+                if (!Files.isDirectory(folder)) {
+                    results.add(task(goal, 0).notRun("all", folder + " is not there; run scripts/fetch-data " + goal.data + " " + folder));
+                    continue;
                 }
-            } finally {
-                Files.deleteIfExists(files.resolve("train"));
-                Files.deleteIfExists(files.resolve("test"));
-                Files.delete(files);
+                Split split = Source.of(folder.toString()).split(0.2, 0);
+                Path train = scratch.write(goal.data + "-train", split.train());
+                Path test = scratch.write(goal.data + "-test", split.validation());
+                for (int count : threads) {
+                    if (task(goal, count).matches(only)) {
+                        measure(goal, count, split, train, test, peers);
+                    }
+                }
             }
         }
-        return results;
     }
 
-    private static void write(Dataset data, Path file) throws IOException {
-        new Rows(data.rows(), data.columns(), data.classes().size(), data.features(), data.labels()).write(file);
+    private static Task task(Goal goal, int threads) {
+        return Task.onCpu("end-to-end", goal.data + " to " + goal.accuracy, NETWORK.toString(), threads, 0, 0, null);
     }
 
-    private static Request request(Path files, int threads, long seed) {
-        return Request.of("epoch", "widths", "784,512,512,10", "batch", 128, "threads", threads, "seed", seed, "data",
-                files.resolve("train"), "test", files.resolve("test"));
-    }
-
-    private List<Result> measure(Goal goal, Split split, Path files, int threads) {
+    private void measure(Goal goal, int threads, Split split, Path train, Path test, Peers peers) {
+        Task task = task(goal, threads);
         Map<String, List<Course>> courses = new LinkedHashMap<>();
-        courses.put("talweg", new ArrayList<>());
-        Map<String, String> cannot = new LinkedHashMap<>();
-        Map<Library, PeerProcess> processes = new LinkedHashMap<>();
-        try {
-            start(processes, cannot);
-            // The first, seed 0, warms up.
-            for (long seed = 0; seed <= seeds; seed++) {
-                List<String> names = new ArrayList<>();
-                List<Runner> runners = new ArrayList<>();
-                try {
-                    Request request = request(files, threads, seed);
-                    names.add("talweg");
-                    runners.add(ours(request, split, goal.accuracy, seed));
-                    for (Map.Entry<Library, PeerProcess> peer : processes.entrySet()) {
-                        String label = peer.getKey().label();
-                        if (cannot.containsKey(label)) {
-                            continue;
-                        }
-                        try {
-                            runners.add(theirs(peer.getValue(), request, goal.accuracy, seed));
-                            names.add(label);
-                        } catch (PeerProcess.Cannot reason) {
-                            cannot.put(label, reason.getMessage());
-                        }
-                    }
-                    do {
-                        for (Runner runner : runners) {
-                            if (runner.running()) {
-                                Clock.settle(Clock.SETTLE);
-                                runner.advance();
-                            }
-                        }
-                    } while (seed > 0 && runners.stream().anyMatch(Runner::running));
-                    for (int i = 0; i < runners.size() && seed > 0; i++) {
-                        courses.computeIfAbsent(names.get(i), name -> new ArrayList<>()).add(runners.get(i).course());
-                    }
-                } finally {
-                    runners.forEach(Runner::close);
-                }
-            }
-        } finally {
-            processes.values().forEach(PeerProcess::close);
-        }
-        List<Result> results = new ArrayList<>();
-        courses.forEach((name, all) -> results.add(new Result("end-to-end", goal.data, goal.accuracy, threads, name, all, null)));
-        cannot.forEach((name, why) -> results.add(new Result("end-to-end", goal.data, goal.accuracy, threads, name, List.of(), why)));
-        print(goal, threads, results);
-        return results;
-    }
-
-    private static void start(Map<Library, PeerProcess> processes, Map<String, String> cannot) {
-        for (Library library : Library.values()) {
-            try {
-                processes.put(library, library.start());
-            } catch (PeerProcess.Cannot reason) {
-                cannot.put(library.label(), reason.getMessage());
-            }
-        }
-    }
-
-    private static Runner ours(Request request, Split split, double goal, long seed) {
-        OwnTraining training = new OwnTraining(request, split);
-        return new Runner(goal, seed) {
-            @Override
-            double epoch() {
-                return training.epoch();
-            }
-
-            @Override
-            double accuracy() {
-                return training.score();
-            }
-
-            @Override
-            public void close() {
-                training.close();
-            }
-        };
-    }
-
-    private static Runner theirs(PeerProcess process, Request request, double goal, long seed) throws PeerProcess.Cannot {
-        Subject subject = process.prepare(request);
-        return new Runner(goal, seed) {
-            @Override
-            double epoch() {
+        for (long seed = 0; seed <= seeds; seed++) {
+            Request request = NETWORK.request("epoch", "threads", threads, "seed", seed, "data", train, "test", test);
+            // What cannot be done is said once.
+            List<Peers.Ready> ready = peers.prepare(request, task, peer -> { }, seed == 0 ? results : results.unheard());
+            try (OwnTraining ours = new OwnTraining(request, split)) {
+                List<Course> all = new ArrayList<>(List.of(new Course(Subject.TALWEG, ours::epoch, ours::score)));
                 // However short the time, once is the least.
-                return subject.measure(0);
-            }
-
-            @Override
-            double accuracy() {
-                try {
-                    return process.result()[0];
-                } catch (PeerProcess.Cannot reason) {
-                    throw new IllegalStateException(process.name() + ": " + reason.getMessage(), reason);
+                ready.forEach(peer -> all.add(new Course(peer.subject().name(), () -> peer.subject().measure(0), () -> peer.result()[0])));
+                if (seed == 0) {
+                    all.forEach(Course::advance);
+                    continue;
                 }
+                while (all.stream().anyMatch(course -> course.underWay(goal))) {
+                    all.stream().filter(course -> course.underWay(goal)).forEach(Course::advance);
+                }
+                all.forEach(course -> courses.computeIfAbsent(course.subject, name -> new ArrayList<>()).add(course));
+            } finally {
+                ready.forEach(peer -> peer.subject().close());
             }
-
-            @Override
-            public void close() {
-                subject.close();
-            }
-        };
-    }
-
-    private void print(Goal goal, int threads, List<Result> results) {
-        out.printf("%s to %.2f, %d thread%s%n", goal.data, goal.accuracy, threads, threads == 1 ? "" : "s");
-        Rounds ours = seconds(results.get(0));
-        for (Result result : results) {
-            if (result.cannot != null) {
-                out.printf("    %-14s cannot: %s%n", result.library, result.cannot);
-                continue;
-            }
-            Rounds seconds = seconds(result);
-            StringBuilder each = new StringBuilder();
-            for (Course course : result.courses) {
-                each.append(String.format("  %d epochs%s", course.epochs,
-                        course.reached ? "" : String.format(" and not there, best %.4f", course.best)));
-            }
-            out.printf("    %-14s %7.2f s (%7.2f - %7.2f)   %5.3f s an epoch   ratio %5.2f  %s%n", result.library, seconds.median(),
-                    seconds.least(), seconds.greatest(), result.courses.stream().mapToDouble(Course::seconds).sum()
-                            / result.courses.stream().mapToInt(Course::epochs).sum(), seconds.median() / ours.median(), each);
+        }
+        Line talweg = null;
+        for (List<Course> each : courses.values()) {
+            Line line = line(task, each, goal);
+            talweg = talweg == null ? line : talweg;
+            results.add(line == talweg ? line : line.behind(talweg));
         }
     }
 
-    private static Rounds seconds(Result result) {
-        return new Rounds(result.courses.stream().mapToDouble(Course::seconds).toArray());
+    /** Of one library's seeds; where a goal was not reached, the seconds are those of all epochs. */
+    private static Line line(Task task, List<Course> seeds, Goal goal) {
+        Rounds seconds = new Rounds(seeds.stream().mapToDouble(course -> course.seconds).toArray());
+        double[] epochs = seeds.stream().mapToDouble(course -> course.epochs).toArray();
+        Line line = task.line(seeds.get(0).subject, seconds).with("epochs", epochs)
+                .with("accuracy", seeds.stream().mapToDouble(course -> course.best).toArray())
+                .with("s an epoch", seconds.over(new Rounds(epochs)).median());
+        long missed = seeds.stream().filter(course -> !course.reached(goal)).count();
+        return missed == 0 ? line : line.with("goal not reached by", missed);
     }
 }

@@ -2,7 +2,6 @@ package org.talweg.benchmarks;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.talweg.engine.Engine;
@@ -13,8 +12,6 @@ import org.talweg.engine.cpu.CpuEngine;
 import org.talweg.engine.cuda.CublasProducts;
 import org.talweg.engine.cuda.CudaEngine;
 import org.talweg.engine.cuda.GpuUnavailable;
-import org.talweg.kernel.Buffer;
-import org.talweg.kernel.MatMul;
 
 /**
  * The exact matrix product in turns with cuBLAS in float without TF32; and for the record the engine's own modes TF32 and BF16,
@@ -31,12 +28,12 @@ final class GpuGemmSuite {
     private final List<Mode> modes = new ArrayList<>();
     private CublasProducts cublas;
 
-    private record Mode(String subject, Engine engine, Stopwatch clock) {}
+    private record Mode(String subject, Engine engine, Clock clock) {}
 
     /** One side of a comparison. */
-    private record Side(String subject, Runnable work, Stopwatch clock, int times, double[] seconds) {
+    private record Side(String subject, Runnable work, Clock clock, int times, double[] seconds) {
         void round(int i) {
-            seconds[i] = clock.rounds(work, 1, times).median() / LAUNCHES;
+            seconds[i] = clock.seconds(work, times) / LAUNCHES;
         }
     }
 
@@ -48,25 +45,18 @@ final class GpuGemmSuite {
         run.begin("gemm", run.sizes.seconds().gemm());
         List<Product> products = new ArrayList<>();
         run.sizes.squares().forEach(n -> products.add(Product.square(n)));
-        run.sizes.layersOf().forEach(network -> products.addAll(Product.ofStep(network.widthsArray(), network.batch())));
+        run.sizes.layersOf().forEach(network -> products.addAll(network.products()));
         try {
             open();
             for (Product product : products.stream().distinct().toList()) {
-                if (run.hasTime(work(product), size(product), "talweg")) {
-                    measure(product);
+                Task task = run.task(product.work(), product.size(), product.bytes(), product.flops());
+                if (run.hasTime(task, Subject.TALWEG)) {
+                    measure(product, task);
                 }
             }
         } finally {
             close();
         }
-    }
-
-    private static String work(Product product) {
-        return "matmul " + product.form();
-    }
-
-    private static String size(Product product) {
-        return product.m() + "x" + product.n() + "x" + product.k();
     }
 
     private void open() {
@@ -79,91 +69,58 @@ final class GpuGemmSuite {
             for (Numerics numerics : new Numerics[] {Numerics.TF32, Numerics.BF16}) {
                 CudaEngine engine = new CudaEngine(exact.gpu().ordinal(), numerics);
                 opened.add(engine);
-                Stopwatch clock = Stopwatch.of(engine);
+                Clock clock = Clock.of(engine);
                 opened.add(clock);
                 modes.add(new Mode("talweg " + numerics.name().toLowerCase(Locale.ROOT), engine, clock));
             }
         } catch (GpuUnavailable | TooLarge e) {
-            run.notRun("matmul", "", cublas == null ? CUBLAS : "talweg tf32, bf16", e.getMessage());
+            run.notRun(run.task("matmul", "", 0, 0), cublas == null ? CUBLAS : "talweg tf32, bf16", e.getMessage());
         }
     }
 
-    /** A product's arrays on an engine. */
-    private record Operands(Engine engine, MatMul product) {
-        static Operands of(Engine engine, Product product) {
-            Buffer a = engine.allocate("a", Buffer.Type.F32, product.m() * product.k());
-            Buffer b = engine.allocate("b", Buffer.Type.F32, product.k() * product.n());
-            Buffer c = engine.allocate("c", Buffer.Type.F32, product.m() * product.n());
-            engine.upload(product.a(), 0, a, (int) a.length());
-            engine.upload(product.b(), 0, b, (int) b.length());
-            return new Operands(engine, new MatMul(a, b, c, product.transA(), product.transB(), product.m(), product.n(), product.k()));
-        }
-
-        Program program() {
-            return engine.prepare(Collections.nCopies(LAUNCHES, product));
-        }
-
-        float[] result() {
-            return engine.floats(product.c(), (int) product.c().length());
-        }
-    }
-
-    private void measure(Product product) {
+    private void measure(Product product, Task task) {
         float[] expected = onCpu(product);
-        Operands operands = Operands.of(run.engine, product);
-        Program ours = operands.program();
+        Product.On ours = product.on(run.engine, LAUNCHES);
         ours.run();
-        if (!Arrays.equals(expected, operands.result())) {
+        if (!Arrays.equals(expected, ours.result())) {
             throw new IllegalStateException(product + ": expected the bits of the CPU, got others; speed is of no interest before the"
                     + " bits are right");
         }
         List<Side> sides = new ArrayList<>();
-        sides.add(side("talweg", ours, run.clock));
+        sides.add(side(Subject.TALWEG, ours.program(), run.clock));
         if (cublas != null) {
-            Operands own = Operands.of(run.engine, product);
-            Program theirs = cublas.products(own.product, LAUNCHES);
+            Product.On operands = product.on(run.engine);
+            Program theirs = cublas.products(operands.kernel(), LAUNCHES);
             theirs.run();
-            near(product, expected, own.result());
+            product.checkNear(CUBLAS, expected, operands.result());
             sides.add(side(CUBLAS, theirs, run.clock));
         }
         for (Mode mode : modes) {
-            sides.add(side(mode.subject, Operands.of(mode.engine, product).program(), mode.clock));
+            sides.add(side(mode.subject, product.on(mode.engine, LAUNCHES).program(), mode.clock));
         }
         for (int i = 0; i < run.effort.rounds(); i++) {
             for (Side side : sides) {
                 side.round(i);
             }
         }
-        double bytes = 4.0 * (product.m() * product.k() + product.k() * product.n() + product.m() * product.n());
         for (int i = 0; i < sides.size(); i++) {
             Side side = sides.get(i);
             // The limit is one of float arithmetic.
-            Limit limit = i < 2 ? run.limit(bytes, product.flops()) : null;
-            Line line = Line.of("gemm", work(product), size(product), run.engine.name(), 0, side.subject, new Rounds(side.seconds),
-                    bytes, product.flops(), limit);
-            run.add(i == 0 && cublas != null ? line.with(Ratio.of(line.seconds(), CUBLAS, new Rounds(sides.get(1).seconds))) : line);
+            Line line = (i < 2 ? task : task.unlimited()).line(side.subject, new Rounds(side.seconds));
+            run.add(i == 0 && cublas != null ? line.ahead(CUBLAS, new Rounds(sides.get(1).seconds)) : line);
         }
     }
 
-    private Side side(String subject, Program program, Stopwatch clock) {
+    private Side side(String subject, Program program, Clock clock) {
         return new Side(subject, program::run, clock, clock.calibrate(program::run, run.effort.round()),
                 new double[run.effort.rounds()]);
     }
 
     private static float[] onCpu(Product product) {
         try (CpuEngine cpu = new CpuEngine(Math.min(Runtime.getRuntime().availableProcessors(), CpuEngine.MAX_THREADS))) {
-            return product.on(cpu).result();
-        }
-    }
-
-    private static void near(Product product, float[] expected, float[] got) {
-        // Sums of k terms below 1 in any order differ by less.
-        double bound = 2.0 * product.k() * product.k() * 0x1p-24;
-        for (int i = 0; i < got.length; i++) {
-            if (!(Math.abs(expected[i] - got[i]) <= bound)) {
-                throw new IllegalStateException(product + ": expected cuBLAS to give " + expected[i] + " at " + i
-                        + " but for rounding, got " + got[i] + "; check the call");
-            }
+            Product.On on = product.on(cpu);
+            on.run();
+            return on.result();
         }
     }
 

@@ -39,7 +39,8 @@ final class GpuKernelSuite {
     }
 
     private void measure(KernelCase kernel, long n) {
-        if (!run.hasTime(kernel.name(), Sizes.of(n), "talweg")) {
+        Task task = run.task(kernel.name(), Sizes.of(n), kernel.bytes(n), kernel.flops(n));
+        if (!run.hasTime(task, Subject.TALWEG)) {
             return;
         }
         try {
@@ -57,12 +58,9 @@ final class GpuKernelSuite {
                 launches.add(kernel.launch(room, n));
             }
             Program program = run.engine.prepare(launches);
-            double bytes = (double) kernel.bytes() * n;
-            double flops = (double) kernel.flops() * n;
-            run.add(kernel.name(), Sizes.of(n), "talweg", run.measured(program::run).dividedBy(launches.size()), bytes, flops,
-                    run.limit(bytes, flops));
+            run.add(task.line(Subject.TALWEG, run.measured(program::run).dividedBy(launches.size())));
         } catch (TooLarge | OutOfMemoryError e) {
-            run.notRun(kernel.name(), Sizes.of(n), "talweg", e.getMessage());
+            run.notRun(task, Subject.TALWEG, e.getMessage());
         }
     }
 }

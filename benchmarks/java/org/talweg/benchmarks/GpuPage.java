@@ -38,15 +38,15 @@ final class GpuPage {
     }
 
     private void take(JsonObject result) {
+        if (result.has("threads") && result.get("threads").getAsInt() > 0) {
+            return; // of the CPU, in a run on both
+        }
         if (result.has("cannot")) {
             notRun.add(text(result, "subject") + ": " + text(result, "cannot"));
         } else if (result.has("reason")) {
             notRun.add(String.join(" ", text(result, "subject"), text(result, "work"), text(result, "size")).strip() + ": "
                     + text(result, "reason"));
         } else if (result.has("seconds") && result.has("work")) {
-            if (result.has("threads") && result.get("threads").getAsInt() > 0) {
-                return; // of the CPU, in a run on both
-            }
             cells.computeIfAbsent(new Key(text(result, "suite"), text(result, "work"), text(result, "size")),
                     key -> new LinkedHashMap<>()).put(text(result, "subject"), new Cell(median(result), result));
         } else if (result.has("device")) {

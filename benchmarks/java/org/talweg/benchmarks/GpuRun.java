@@ -1,7 +1,5 @@
 package org.talweg.benchmarks;
 
-import java.io.PrintStream;
-import java.util.List;
 import org.talweg.engine.Engine;
 import org.talweg.engine.cuda.CudaEngine;
 import org.talweg.engine.cuda.DeviceCopy;
@@ -15,24 +13,22 @@ final class GpuRun {
     private static final double COLLECTION = 0.1;
 
     final Engine engine;
-    final Stopwatch clock;
+    final Clock clock;
     final Effort effort;
     final GpuSizes sizes;
-    private final List<Object> results;
-    private final PrintStream out;
+    private final Results results;
     /** Null where the engine is no GPU. */
     private Limit copy;
     private Limit multiplyAdd;
     private String suite = "limits";
     private long end;
 
-    GpuRun(Engine engine, Stopwatch clock, Effort effort, GpuSizes sizes, List<Object> results, PrintStream out) {
+    GpuRun(Engine engine, Clock clock, Effort effort, GpuSizes sizes, Results results) {
         this.engine = engine;
         this.clock = clock;
         this.effort = effort;
         this.sizes = sizes;
         this.results = results;
-        this.out = out;
     }
 
     /** Begins a suite that may start measurements for so many seconds. */
@@ -53,25 +49,25 @@ final class GpuRun {
         engine.synchronize();
     }
 
+    /** A task of the suite under way, limited by whichever of copy and multiply-adds allows the least speed. */
+    Task task(String work, String size, double bytes, double flops) {
+        return new Task(suite, work, size, engine.name(), 0, bytes, flops, limit(bytes, flops));
+    }
+
     /** Whether there is time for another measurement; where there is none, that is said. */
-    boolean hasTime(String work, String size, String subject) {
+    boolean hasTime(Task task, String subject) {
         if (System.nanoTime() < end) {
             return true;
         }
-        notRun(work, size, subject, "the suite's time was over");
+        notRun(task, subject, "the suite's time was over");
         return false;
     }
 
-    void notRun(String work, String size, String subject, String reason) {
-        add(new NotRun(suite, work, size, subject, reason.lines().findFirst().orElse("")));
-    }
-
-    void add(String work, String size, String subject, Rounds seconds, double bytes, double flops, Limit limit) {
-        add(Line.of(suite, work, size, engine.name(), 0, subject, seconds, bytes, flops, limit));
+    void notRun(Task task, String subject, String reason) {
+        add(task.notRun(subject, reason));
     }
 
     void add(Object result) {
-        out.println(result);
         results.add(result);
     }
 
@@ -84,7 +80,7 @@ final class GpuRun {
             DeviceCopy work = new DeviceCopy(gpu, floats);
             Rounds seconds = measured(work);
             copy = new Limit("copy", work.bytesMoved() / seconds.median(), true);
-            add("device copy", Sizes.of(floats), "driver", seconds, work.bytesMoved(), 0, null);
+            add(task("device copy", Sizes.of(floats), work.bytesMoved(), 0).unlimited().line("driver", seconds));
         }
         try (PeakMultiplyAdd work = new PeakMultiplyAdd(gpu, sizes.loops())) {
             work.run();
@@ -93,7 +89,7 @@ final class GpuRun {
             }
             Rounds seconds = measured(work);
             multiplyAdd = new Limit("peak fma", work.flops() / seconds.median(), false);
-            add("multiply-adds in registers", "", "ptx", seconds, 0, work.flops(), null);
+            add(task("multiply-adds in registers", "", 0, work.flops()).unlimited().line("ptx", seconds));
         }
     }
 
@@ -102,12 +98,7 @@ final class GpuRun {
         return clock.rounds(work, effort.rounds(), clock.calibrate(work, effort.round()));
     }
 
-    /** The limit that lets this work take the longest. */
-    Limit limit(double bytes, double flops) {
-        return copy == null || copy.seconds(bytes, flops) >= multiplyAdd.seconds(bytes, flops) ? copy : multiplyAdd;
-    }
-
-    Limit multiplyAdd() {
-        return multiplyAdd;
+    private Limit limit(double bytes, double flops) {
+        return copy == null || multiplyAdd == null || copy.seconds(bytes, flops) >= multiplyAdd.seconds(bytes, flops) ? copy : multiplyAdd;
     }
 }

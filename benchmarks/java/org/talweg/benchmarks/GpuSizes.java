@@ -1,7 +1,6 @@
 package org.talweg.benchmarks;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What the GPU suites run on.
@@ -17,35 +16,6 @@ import java.util.stream.Collectors;
 record GpuSizes(List<Long> parameters, long most, long elements, long rotated, long copied, int loops, List<Long> squares,
         List<Network> layersOf, List<Network> networks, List<Network> normalised, int features, Budget seconds) {
 
-    /** Dense layers with ReLU between them. */
-    record Network(List<Integer> widths, int batch) {
-        static Network of(int batch, Integer... widths) {
-            return new Network(List.of(widths), batch);
-        }
-
-        int[] widthsArray() {
-            return widths.stream().mapToInt(Integer::intValue).toArray();
-        }
-
-        int inputs() {
-            return widths.get(0);
-        }
-
-        int classes() {
-            return widths.get(widths.size() - 1);
-        }
-
-        /** Of the products of a step. */
-        double flops() {
-            return Product.ofStep(widthsArray(), batch).stream().mapToDouble(Product::flops).sum();
-        }
-
-        @Override
-        public String toString() {
-            return widths.stream().map(String::valueOf).collect(Collectors.joining("-")) + ", batch " + batch;
-        }
-    }
-
     record Budget(double kernels, double gemm, double step) {}
 
     private static final Network LARGE = Network.of(1024, 4096, 4096, 4096, 1000);
@@ -56,13 +26,13 @@ record GpuSizes(List<Long> parameters, long most, long elements, long rotated, l
         return new GpuSizes(List.of(10_000L, 100_000L, 1_000_000L, 10_000_000L, 100_000_000L), 500_000_000, 10_000_000, 256L << 20,
                 250_000_000, 1 << 10, List.of(512L, 1024L, 2048L, 4096L), List.of(middle, LARGE),
                 List.of(middle, LARGE, Network.of(32, 784, 512, 512, 10), Network.of(1024, 784, 512, 512, 10), Network.of(32, 64, 64, 10)),
-                List.of(middle, LARGE), 1 << 26, quick ? new Budget(45, 35, 40) : new Budget(80, 65, 75));
+                List.of(middle.withNormAndDropout(), LARGE.withNormAndDropout()), 1 << 26, quick ? new Budget(45, 35, 40) : new Budget(80, 65, 75));
     }
 
     /** So small that an emulator is through with them soon: to see that everything runs. */
     static GpuSizes trial() {
         Network small = Network.of(4, 8, 8, 3);
         return new GpuSizes(List.of(100L, 2_000L), 3_000, 2_000, 1 << 15, 5_000, 4, List.of(32L), List.of(small), List.of(small),
-                List.of(small), 1 << 10, new Budget(60, 60, 60));
+                List.of(small.withNormAndDropout()), 1 << 10, new Budget(60, 60, 60));
     }
 }

@@ -13,9 +13,7 @@ import org.talweg.engine.TooLarge;
 import org.talweg.engine.cpu.CpuEngine;
 import org.talweg.engine.cuda.CudaEngine;
 import org.talweg.engine.cuda.GpuUnavailable;
-import org.talweg.nn.Model;
 import org.talweg.optim.Adam;
-import org.talweg.train.Progress;
 import org.talweg.train.Run;
 import org.talweg.train.Trainer;
 
@@ -29,7 +27,6 @@ final class GpuStepSuite {
     private static final int VALUES = 1 << 20;
     private static final double ROUND = 0.1;
     private static final double WARM_UP = 0.3;
-    private static final float DROPOUT = 0.5f;
 
     private final GpuRun run;
 
@@ -39,61 +36,62 @@ final class GpuStepSuite {
 
     void run() {
         run.begin("step", run.sizes.seconds().step());
-        run.sizes.networks().forEach(network -> exact(network, false));
-        run.sizes.normalised().forEach(network -> exact(network, true));
+        run.sizes.networks().forEach(this::exact);
+        run.sizes.normalised().forEach(this::exact);
         if (run.engine instanceof CudaEngine exact) {
             for (Numerics numerics : new Numerics[] {Numerics.TF32, Numerics.BF16}) {
-                String subject = "talweg " + numerics.name().toLowerCase(Locale.ROOT);
+                String subject = Subject.TALWEG + " " + numerics.name().toLowerCase(Locale.ROOT);
                 run.giveBack();
-                try (CudaEngine engine = new CudaEngine(exact.gpu().ordinal(), numerics); Stopwatch clock = Stopwatch.of(engine)) {
-                    run.sizes.networks().forEach(network -> measure(network, false, subject, engine, clock));
+                try (CudaEngine engine = new CudaEngine(exact.gpu().ordinal(), numerics); Clock clock = Clock.of(engine)) {
+                    run.sizes.networks().forEach(network -> measure(network, task(network).unlimited(), subject, engine, clock));
                 } catch (GpuUnavailable | TooLarge e) {
-                    run.notRun("step", "", subject, e.getMessage());
+                    run.notRun(run.task("step", "", 0, 0), subject, e.getMessage());
                 }
             }
         }
     }
 
-    private void exact(GpuSizes.Network network, boolean normalised) {
-        if (run.hasTime(work(normalised), network.toString(), "talweg")) {
-            check(network, normalised);
-            measure(network, normalised, "talweg", run.engine, run.clock);
+    /** Bytes are not counted: a step's are what its kernels leave in caches. */
+    private Task task(Network network) {
+        return run.task(network.step(), network.toString(), 0, network.flops());
+    }
+
+    private void exact(Network network) {
+        Task task = task(network);
+        if (run.hasTime(task, Subject.TALWEG)) {
+            check(network);
+            measure(network, task, Subject.TALWEG, run.engine, run.clock);
         }
     }
 
-    private static String work(boolean normalised) {
-        return normalised ? "step, norm and dropout" : "step";
-    }
-
-    private void measure(GpuSizes.Network network, boolean normalised, String subject, Engine engine, Stopwatch clock) {
-        String work = work(normalised);
-        if (!run.hasTime(work, network.toString(), subject)) {
+    private void measure(Network network, Task task, String subject, Engine engine, Clock clock) {
+        if (!run.hasTime(task, subject)) {
             return;
         }
         try {
             StepWatch watch = new StepWatch(engine);
-            GpuStepTimer timer = new GpuStepTimer(network.batch(), run.effort.rounds(), run.effort.quick() ? ROUND / 2 : ROUND,
-                    run.effort.quick() ? WARM_UP / 2 : WARM_UP);
-            try {
-                train(watch, network, normalised, Math.max(1, run.sizes.features() / (network.inputs() * network.batch())), timer, Integer.MAX_VALUE);
-            } catch (GpuStepTimer.Enough stopped) {
-                // The only way that a training without an end is meant to end.
+            int batches = Math.max(1, run.sizes.features() / (network.inputs() * network.batch()));
+            try (OwnTraining training = new OwnTraining(watch, network, random(network, batches))) {
+                training.measure(run.effort.quick() ? WARM_UP / 2 : WARM_UP);
+                double[] seconds = new double[run.effort.rounds()];
+                for (int i = 0; i < seconds.length; i++) {
+                    seconds[i] = training.measure(run.effort.quick() ? ROUND / 2 : ROUND);
+                }
+                run.add(task.line(subject, new Rounds(seconds)));
             }
-            Limit limit = subject.equals("talweg") ? run.multiplyAdd() : null;
-            run.add(work, network.toString(), subject, timer.step(), 0, network.flops(), limit);
             Runnable step = watch.step()::run;
             Rounds replayed = clock.rounds(step, run.effort.rounds(), clock.calibrate(step, run.effort.round()));
-            run.add(work + ", replayed", network.toString(), subject, replayed, 0, network.flops(), limit);
+            run.add(task.named(task.work() + ", replayed").line(subject, replayed));
         } catch (TooLarge | OutOfMemoryError e) {
-            run.notRun(work, network.toString(), subject, e.getMessage());
+            run.notRun(task, subject, e.getMessage());
         }
     }
 
     /** The weights after the first steps are those of the CPU, or nothing is timed. */
-    private void check(GpuSizes.Network network, boolean normalised) {
+    private void check(Network network) {
         try (CpuEngine cpu = new CpuEngine(Math.min(Runtime.getRuntime().availableProcessors(), CpuEngine.MAX_THREADS))) {
-            Run expected = train(cpu, network, normalised, CHECKED_STEPS, Progress.NONE, 1);
-            Run actual = train(run.engine, network, normalised, CHECKED_STEPS, Progress.NONE, 1);
+            Run expected = firstSteps(cpu, network);
+            Run actual = firstSteps(run.engine, network);
             if (!Arrays.equals(expected.weights().parameters(), actual.weights().parameters())
                     || !Arrays.equals(expected.weights().states(), actual.weights().states())) {
                 throw new IllegalStateException(network + ": expected the weights of the CPU after " + CHECKED_STEPS
@@ -102,31 +100,21 @@ final class GpuStepSuite {
         }
     }
 
-    private static Run train(Engine engine, GpuSizes.Network network, boolean normalised, int steps, Progress progress, int epochs) {
-        Model.Builder model = Model.input(network.inputs());
-        for (int i = 1; i < network.widths().size() - 1; i++) {
-            model.dense(network.widths().get(i));
-            if (normalised) {
-                model.batchNorm().relu().dropout(DROPOUT);
-            } else {
-                model.relu();
-            }
-        }
-        model.dense(network.classes());
-        Dataset data = random(network.batch() * steps, network.inputs(), network.classes());
-        return new Trainer(engine, model.softmaxCrossEntropy()).optimizer(Adam.at(1e-3)).batchSize(network.batch())
-                .shuffle(Shuffle.ONCE).seed(1).epochs(epochs).progress(progress)
-                .fit(new Split(data, data.select("few", IntStream.range(0, network.classes()).toArray())));
+    private static Run firstSteps(Engine engine, Network network) {
+        return new Trainer(engine, network.model()).optimizer(Adam.at(OwnTraining.RATE)).batchSize(network.batch())
+                .shuffle(Shuffle.ONCE).seed(1).epochs(1).fit(random(network, CHECKED_STEPS));
     }
 
-    private static Dataset random(int rows, int columns, int classes) {
+    private static Split random(Network network, int batches) {
+        int rows = network.batch() * batches;
         float[] values = Values.uniform(VALUES, 1);
-        float[] features = new float[Math.multiplyExact(rows, columns)];
+        float[] features = new float[Math.multiplyExact(rows, network.inputs())];
         for (int i = 0; i < features.length; i += VALUES - 1) { // one less, so that rows of a power of two differ
             System.arraycopy(values, 0, features, i, Math.min(VALUES - 1, features.length - i));
         }
-        int[] labels = IntStream.range(0, rows).map(i -> i % classes).toArray();
-        String[] names = IntStream.range(0, classes).mapToObj(i -> "c" + i).toArray(String[]::new);
-        return Dataset.ofClasses("random", features, columns, labels, Arrays.asList(names));
+        int[] labels = IntStream.range(0, rows).map(i -> i % network.classes()).toArray();
+        String[] names = IntStream.range(0, network.classes()).mapToObj(i -> "c" + i).toArray(String[]::new);
+        Dataset data = Dataset.ofClasses("random", features, network.inputs(), labels, Arrays.asList(names));
+        return new Split(data, data.select("few", IntStream.range(0, network.classes()).toArray()));
     }
 }

@@ -1,7 +1,6 @@
 package org.talweg.benchmarks;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.List;
 import org.talweg.engine.Engine;
 
@@ -14,17 +13,21 @@ final class GpuSuites {
         void save() throws IOException;
     }
 
-    private record Device(String device) {}
+    private record Device(String device) {
+        @Override
+        public String toString() {
+            return device;
+        }
+    }
 
     /** Adds what each suite measures to the results. */
-    static void run(Engine engine, List<Suite> suites, boolean quick, GpuSizes sizes, List<Object> results, PrintStream out,
+    static void run(Engine engine, List<Suite> suites, boolean quick, GpuSizes sizes, Results results,
             Saver saver) throws IOException {
         Effort effort = new Effort(quick, quick ? 5 : 11, quick ? 0.01 : 0.02, 0);
-        out.println(engine.description());
-        out.println(Line.head());
         results.add(new Device(engine.description()));
-        try (Stopwatch clock = Stopwatch.of(engine)) {
-            GpuRun run = new GpuRun(engine, clock, effort, sizes, results, out);
+        results.say(Line.head());
+        try (Clock clock = Clock.of(engine)) {
+            GpuRun run = new GpuRun(engine, clock, effort, sizes, results);
             run.measureLimits();
             for (Suite suite : suites) {
                 switch (suite) {

@@ -16,11 +16,11 @@ import org.talweg.kernel.Reduction;
  * A kernel with the least that it must do for each element, on whatever engine.
  *
  * @param optimizer whether it updates parameters
- * @param bytes     of an element, each array read or written once; arrays of a row or a column not counted
- * @param flops     of an element, an fma as two; integer operations, compares and selects not counted
+ * @param elementBytes of an element, each array read or written once; arrays of a row or a column not counted
+ * @param elementFlops of an element, an fma as two; integer operations, compares and selects not counted
  * @param function  null, or the {@code java.lang.Math} loop that does the same
  */
-record KernelCase(String name, boolean optimizer, int bytes, int flops, String function, Launch launch) {
+record KernelCase(String name, boolean optimizer, int elementBytes, int elementFlops, String function, Launch launch) {
     static final int COLUMNS = 1000;
     private static final int EXP = 19;
     private static final int LOG = 24;
@@ -42,6 +42,21 @@ record KernelCase(String name, boolean optimizer, int bytes, int flops, String f
 
     Kernel launch(KernelRoom room, long n) {
         return launch.on(room, n);
+    }
+
+    double bytes(long n) {
+        return (double) elementBytes * n;
+    }
+
+    double flops(long n) {
+        return (double) elementFlops * n;
+    }
+
+    /** As a task on the CPU. */
+    Task onCpu(String suite, long n, Limits limits) {
+        // An optimiser writes all but the gradient where it read them.
+        double footprint = optimizer ? (elementBytes + 4) / 2.0 * n : bytes(n);
+        return Task.onCpu(suite, name, Sizes.of(n), limits.threads(), bytes(n), flops(n), limits.of(footprint, bytes(n), flops(n)));
     }
 
     static List<KernelCase> list() {

@@ -1,11 +1,10 @@
 package org.talweg.benchmarks;
 
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -19,6 +18,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 final class KernelSuite {
     /** What JMH and its JVMs say. */
     private static final String LOG = Path.of(System.getProperty("talweg.root", ""), "target", "benchmarks", "jmh.log").toString();
+    private static final String MATH = "Math loop";
     private static final long ELEMENTS = 1_000_000;
     private static final long[] SIZES = {10_000, 100_000, 1_000_000, 10_000_000, 100_000_000};
     private static final long[] QUICK_SIZES = {10_000, 1_000_000, 10_000_000};
@@ -27,30 +27,29 @@ final class KernelSuite {
 
     private final Effort effort;
     private final Map<Integer, Limits> limits;
-    private final PrintStream out;
+    private final Pattern only;
+    private final Results results;
 
-    KernelSuite(Effort effort, Map<Integer, Limits> limits, PrintStream out) {
+    KernelSuite(Effort effort, Map<Integer, Limits> limits, Pattern only, Results results) {
         this.effort = effort;
         this.limits = limits;
-        this.out = out;
+        this.only = only;
+        this.results = results;
     }
 
-    List<Object> run(int[] threadCounts) {
-        out.println("kernels: by JMH, " + iterations() + " iterations, one JVM each; bits checked against the scalar form up to 10^7");
-        out.println(Line.head());
-        List<Object> results = new ArrayList<>();
+    void run() {
+        results.begin("kernels: by JMH, " + iterations() + " iterations, one JVM each; bits checked against the scalar form up to 10^7");
         for (KernelCase kernel : KernelCase.list()) {
             if (kernel.optimizer()) {
                 for (long size : effort.quick() ? QUICK_SIZES : SIZES) {
-                    if ((double) kernel.bytes() * size < SHARE_OF_MEMORY * memory()) {
-                        measure(kernel, size, threadCounts, results);
+                    if (kernel.bytes(size) < SHARE_OF_MEMORY * memory()) {
+                        measure(kernel, size);
                     }
                 }
             } else {
-                measure(kernel, ELEMENTS, threadCounts, results);
+                measure(kernel, ELEMENTS);
             }
         }
-        return results;
     }
 
     private int iterations() {
@@ -61,38 +60,21 @@ final class KernelSuite {
         return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
     }
 
-    private void measure(KernelCase kernel, long elements, int[] threadCounts, List<Object> results) {
+    private void measure(KernelCase kernel, long elements) {
+        List<Task> tasks = limits.values().stream().map(machine -> kernel.onCpu("kernels", elements, machine))
+                .filter(task -> task.matches(only)).toList();
         Rounds loop = null;
-        if (kernel.function() != null) {
+        if (kernel.function() != null && !tasks.isEmpty()) {
             loop = seconds(new OptionsBuilder().include(MathBenchmark.class.getName()).param("function", kernel.function())
                     .param("elements", Long.toString(elements)));
-            add(Line.of("kernels", kernel.name(), size(elements), "cpu", 1, "Math loop", loop, (double) kernel.bytes() * elements, 0,
-                    null), results);
+            results.add(Task.onCpu("kernels", kernel.name(), Sizes.of(elements), 1, kernel.bytes(elements), 0, null).line(MATH, loop));
         }
-        for (int threads : threadCounts) {
-            Rounds seconds = seconds(new OptionsBuilder().include(KernelBenchmark.class.getName()).param("kernel", kernel.name())
-                    .param("elements", Long.toString(elements)).param("threads", Integer.toString(threads)));
-            double bytes = (double) kernel.bytes() * elements;
-            double flops = (double) kernel.flops() * elements;
-            Line line = Line.of("kernels", kernel.name(), size(elements), "cpu", threads, "talweg", seconds, bytes, flops,
-                    limits.get(threads).of(footprint(kernel, elements), bytes, flops));
-            add(loop == null ? line : line.with(Ratio.of(seconds, "Math loop", loop)), results);
+        for (Task task : tasks) {
+            Line line = task.line(Subject.TALWEG, seconds(new OptionsBuilder().include(KernelBenchmark.class.getName())
+                    .param("kernel", kernel.name()).param("elements", Long.toString(elements))
+                    .param("threads", Integer.toString(task.threads()))));
+            results.add(loop == null ? line : line.ahead(MATH, loop));
         }
-    }
-
-    /** Bytes of its arrays: an optimiser writes all but the gradient where it read them. */
-    private static double footprint(KernelCase kernel, long elements) {
-        return (kernel.optimizer() ? (kernel.bytes() + 4) / 2.0 : kernel.bytes()) * elements;
-    }
-
-    private void add(Line line, List<Object> results) {
-        out.println(line);
-        results.add(line);
-    }
-
-    private static String size(long elements) {
-        int power = (int) Math.round(Math.log10(elements));
-        return "10^" + power;
     }
 
     private Rounds seconds(ChainedOptionsBuilder asked) {

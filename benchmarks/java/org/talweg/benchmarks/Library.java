@@ -1,6 +1,5 @@
 package org.talweg.benchmarks;
 
-import java.util.List;
 import java.util.Map;
 
 /** Peers that train networks, and how each is started. */
@@ -36,6 +35,6 @@ enum Library {
     }
 
     PeerProcess start() throws PeerProcess.Cannot {
-        return new PeerProcess(label, id, mainClass, List.of(), environment);
+        return new PeerProcess(label, id, mainClass, environment);
     }
 }

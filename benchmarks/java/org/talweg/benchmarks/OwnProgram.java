@@ -42,7 +42,6 @@ final class OwnProgram implements Subject {
             case "exp" -> new Elementwise.Map1(Elementwise.Unary.EXP, x, changed, n);
             case "tanh" -> new Elementwise.Map1(Elementwise.Unary.TANH, x, changed, n);
             case "sigmoid" -> new Elementwise.Map1(Elementwise.Unary.SIGMOID, x, changed, n);
-            case "relu" -> new Elementwise.Map1(Elementwise.Unary.RELU, x, changed, n);
             case "softmax" -> new Loss.Softmax(x, changed, n / SOFTMAX_COLUMNS, SOFTMAX_COLUMNS);
             default -> throw new IllegalArgumentException("expected a function, got f=" + f);
         };
@@ -80,21 +79,12 @@ final class OwnProgram implements Subject {
 
     @Override
     public String name() {
-        return "talweg";
+        return TALWEG;
     }
 
     @Override
     public double measure(double seconds) {
-        long runs = 0;
-        long start = System.nanoTime();
-        long end = start + (long) (seconds * 1e9);
-        long now;
-        do {
-            program.run();
-            runs++;
-            now = System.nanoTime();
-        } while (now < end);
-        return (now - start) / 1e9 / runs;
+        return Subject.repeat(program::run, seconds);
     }
 
     /** Greatest difference between a map's values and these, in units of the greater of 1 and the value. */

@@ -4,8 +4,8 @@ import java.util.concurrent.SynchronousQueue;
 import org.talweg.benchmarks.peers.Request;
 import org.talweg.data.Shuffle;
 import org.talweg.data.Split;
+import org.talweg.engine.Engine;
 import org.talweg.engine.cpu.CpuEngine;
-import org.talweg.nn.Model;
 import org.talweg.optim.Adam;
 import org.talweg.train.EpochRecord;
 import org.talweg.train.Evaluation;
@@ -29,6 +29,8 @@ final class OwnTraining implements Subject, Progress {
         }
     }
 
+    static final double RATE = 1e-3;
+
     /** A question: steps for so many seconds, or, where that is infinite, one epoch; NaN ends the training. */
     private final SynchronousQueue<Double> asked = new SynchronousQueue<>();
     /** The answer: seconds of one step, or of the epoch; or why there is none. */
@@ -44,33 +46,32 @@ final class OwnTraining implements Subject, Progress {
     private volatile double lastLoss;
     private volatile double lastScore;
 
-    /** The training of a {@code step} or {@code epoch} request. */
+    /** The training of a {@code step} or {@code epoch} request, on an engine of its own. */
     OwnTraining(Request request, Split data) {
-        batch = request.number("batch");
-        int[] widths = request.numbers("widths");
-        Model.Builder model = Model.input(widths[0]);
-        for (int i = 1; i < widths.length - 1; i++) {
-            model.dense(widths[i]);
-            if (request.flag("norm")) {
-                model.batchNorm();
-            }
-            model.relu();
-            if (request.real("dropout") > 0) {
-                model.dropout(request.real("dropout"));
-            }
-        }
-        model.dense(widths[widths.length - 1]);
-        boolean whole = request.kind().equals("epoch");
+        this(new CpuEngine(request.number("threads")), true, Network.of(request), data,
+                request.kind().equals("epoch") ? Shuffle.EACH_EPOCH : Shuffle.ONCE, request.seed());
+    }
+
+    /** On the caller's engine, which others may use between two questions. */
+    OwnTraining(Engine engine, Network network, Split data) {
+        this(engine, false, network, data, Shuffle.ONCE, 0);
+    }
+
+    private OwnTraining(Engine engine, boolean owned, Network network, Split data, Shuffle shuffle, long seed) {
+        batch = network.batch();
         thread = new Thread(() -> {
             Object end = "ended";
-            try (CpuEngine engine = new CpuEngine(request.number("threads"))) {
-                new Trainer(engine, model.softmaxCrossEntropy()).optimizer(Adam.at(1e-3)).batchSize(batch)
-                        .shuffle(whole ? Shuffle.EACH_EPOCH : Shuffle.ONCE).seed(whole ? request.number("seed") : 0)
+            try {
+                new Trainer(engine, network.model()).optimizer(Adam.at(RATE)).batchSize(batch).shuffle(shuffle).seed(seed)
                         .epochs(Integer.MAX_VALUE).progress(this).fit(data);
             } catch (Enough stopped) {
                 // The only way that a training without an end is meant to end.
             } catch (Throwable failure) {
                 end = failure;
+            } finally {
+                if (owned) {
+                    engine.close();
+                }
             }
             tell(end);
         }, "training");
@@ -80,7 +81,7 @@ final class OwnTraining implements Subject, Progress {
 
     @Override
     public String name() {
-        return "talweg";
+        return TALWEG;
     }
 
     @Override
@@ -111,7 +112,13 @@ final class OwnTraining implements Subject, Progress {
                 return value;
             }
             ended = true;
-            throw new IllegalStateException("training: " + answer, answer instanceof Throwable cause ? cause : null);
+            if (answer instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (answer instanceof Error failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("training: " + answer);
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }
@@ -152,8 +159,7 @@ final class OwnTraining implements Subject, Progress {
 
     @Override
     public void steps(int epoch, int epochs, long rows, long rowsInEpoch, double meanLoss) {
-        long now = System.nanoTime();
-        seconds += (now - mark) / 1e9;
+        seconds += Clock.secondsSince(mark);
         steps += (rows - rowsBefore) / batch;
         rowsBefore = rows;
         if (seconds >= until && steps > 0) {

@@ -9,8 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.talweg.benchmarks.peers.Request;
 
@@ -19,6 +17,7 @@ import org.talweg.benchmarks.peers.Request;
  *
  * <p>Its class path is what Maven's profile {@code peer-ID} left in {@code target/peers/ID}. While it is not asked anything it is
  * stopped: threads that spin, collect garbage or wait with a timeout would take their part of the machine from whoever is measured.
+ * Where there is no shell to do so, its threads are only waited for: {@link Clock#settle}.
  */
 final class PeerProcess implements AutoCloseable {
     /** Why a peer cannot do what was asked. */
@@ -33,6 +32,8 @@ final class PeerProcess implements AutoCloseable {
     private final String id;
     private final Path log;
     private final Process process;
+    /** Null where there is none. */
+    private final Watcher watcher;
     private final PrintStream to;
     private final BufferedReader from;
     private final String name;
@@ -40,18 +41,17 @@ final class PeerProcess implements AutoCloseable {
     /**
      * @param id        of the peer's profile
      * @param mainClass of the peer, in {@code org.talweg.benchmarks.peers}
-     * @param flags     of its JVM
      * @throws Cannot if it was not built or does not start
      */
-    PeerProcess(String id, String mainClass, List<String> flags) throws Cannot {
-        this(id, id, mainClass, flags, Map.of());
+    PeerProcess(String id, String mainClass) throws Cannot {
+        this(id, id, mainClass, Map.of());
     }
 
     /**
      * @param label       what it is called, where one library is measured in several ways
      * @param environment variables on top of ours
      */
-    PeerProcess(String label, String id, String mainClass, List<String> flags, Map<String, String> environment) throws Cannot {
+    PeerProcess(String label, String id, String mainClass, Map<String, String> environment) throws Cannot {
         this.id = label;
         Path folder = Path.of(System.getProperty("talweg.root", ""), "target", "peers", id);
         log = folder.resolve(label.equals(id) ? "log" : "log-" + label);
@@ -59,19 +59,18 @@ final class PeerProcess implements AutoCloseable {
             if (!Files.exists(folder.resolve("class-path"))) {
                 throw new Cannot("not built: mvn -Ppeer-" + id + " compile");
             }
-            List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-            command.addAll(flags);
-            command.addAll(List.of("-cp", folder.resolve("classes") + File.pathSeparator + Files.readString(folder.resolve("class-path")).strip(),
-                    "org.talweg.benchmarks.peers." + mainClass));
-            ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+            ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                    folder.resolve("classes") + File.pathSeparator + Files.readString(folder.resolve("class-path")).strip(),
+                    "org.talweg.benchmarks.peers." + mainClass).redirectError(log.toFile());
             builder.environment().putAll(environment);
             process = builder.start();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+        watcher = watcher(process.pid());
         to = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         from = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         name = ask("name").substring("name ".length());
     }
 
@@ -139,21 +138,29 @@ final class PeerProcess implements AutoCloseable {
         }
     }
 
-    /** Where there is no such command, its threads are only waited for: {@link Clock#settle}. */
-    private void signal(String signal) {
+    private static Watcher watcher(long pid) {
         try {
-            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).redirectErrorStream(true).start().waitFor();
-        } catch (IOException | InterruptedException failure) {
-            // Measured all the same.
+            return new Watcher(pid);
+        } catch (IOException none) {
+            return null;
         }
     }
 
-    private void end() {
-        process.destroyForcibly();
+    private void signal(String signal) {
+        if (watcher != null) {
+            try {
+                watcher.send(signal);
+            } catch (IOException ended) {
+                throw new UncheckedIOException(ended);
+            }
+        }
     }
 
     @Override
     public void close() {
-        end();
+        if (watcher != null) {
+            watcher.close();
+        }
+        process.destroyForcibly();
     }
 }

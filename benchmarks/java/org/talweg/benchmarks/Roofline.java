@@ -28,7 +28,7 @@ final class Roofline {
         Limits machine = limits.get(threads);
         List<Line> lines = new ArrayList<>();
         for (Object result : results) {
-            if (result instanceof Line line && line.engine().equals("cpu") && line.threads() == threads && line.subject().equals("talweg")
+            if (result instanceof Line line && line.engine().equals("cpu") && line.threads() == threads && line.subject().equals(Subject.TALWEG)
                     && line.bytes() > 0 && line.flops() > 0 && shown(line)) {
                 lines.add(line);
             }
@@ -42,15 +42,17 @@ final class Roofline {
             roofs.put(copy.name(), copy.perSecond());
         }
         double peak = machine.fma() / GIGA;
+        double fastest = roofs.values().stream().mapToDouble(r -> r).max().orElseThrow();
         roofs.forEach((name, rate) -> {
-            double from = LEAST;
-            double ridge = peak * GIGA / rate;
-            picture.layer(Layer.of("segment").map("x", from).map("y", from * rate / GIGA).map("xend", ridge).map("yend", peak)
-                    .set("color", "#777777").set("size", 0.9));
-            picture.layer(Layer.of("text").map("x", from * 1.1).map("y", from * rate / GIGA * 0.85).map("label", "name", name)
-                    .set("color", "#777777").set("size", 5).set("hjust", "left"));
+            picture.layer(Layer.of("segment").map("x", LEAST).map("y", LEAST * rate / GIGA).map("xend", peak * GIGA / rate)
+                    .map("yend", peak).set("color", "#777777").set("size", 0.9));
+            // On the side where no other line is.
+            boolean left = rate == fastest;
+            double at = left ? 4 * LEAST : LEAST;
+            picture.layer(Layer.of("text").map("x", at * (left ? 0.95 : 1.08)).map("y", at * rate / GIGA).map("label", "name", name)
+                    .set("color", "#777777").set("size", 5).set("hjust", left ? "right" : "left"));
         });
-        roof(picture, "peak fma", peak, peak * GIGA / roofs.values().stream().mapToDouble(r -> r).max().orElseThrow(), 1.15);
+        roof(picture, "peak fma", peak, peak * GIGA / fastest, 1.15);
         roof(picture, machine.product().name(), machine.matrix() / GIGA, 10, 0.87);
         if (!lines.isEmpty()) {
             picture.layer(Layer.of("point").map("x", at(lines, true)).map("y", at(lines, false))
@@ -72,7 +74,7 @@ final class Roofline {
     /** A few points that differ, so that their names have room: the JSON has them all. */
     private static boolean shown(Line line) {
         return line.suite().equals("gemm") ? line.size().matches("(\\d+)x\\1x\\1")
-                : SHOWN.contains(line.work() + " " + line.size());
+                : line.suite().equals("kernels") && SHOWN.contains(line.work() + " " + line.size());
     }
 
     private static String label(Line line) {

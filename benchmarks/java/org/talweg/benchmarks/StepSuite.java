@@ -1,110 +1,74 @@
 package org.talweg.benchmarks;
 
-import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.talweg.data.Dataset;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.talweg.data.Datasets;
 import org.talweg.data.Split;
 import org.talweg.engine.cpu.CpuEngine;
-import org.talweg.nn.Model;
-import org.talweg.optim.Adam;
-import org.talweg.train.Trainer;
 
 /**
  * A training step of dense layers with ReLU, softmax cross-entropy and Adam, against the time that its matrix products alone
  * take on the same engine.
  */
 final class StepSuite {
-    /** Rows of the training set, repeated to as many as MNIST has, so that a batch comes from memory as it would there. */
-    private static final int ROWS = 60 * 1024;
-
-    private record Case(int[] widths, int batch) {
-        String network() {
-            return IntStream.of(widths).mapToObj(String::valueOf).collect(Collectors.joining("-"));
-        }
-    }
-
-    /**
-     * @param flops      of the step's matrix products
-     * @param step       seconds of a step
-     * @param arithmetic seconds of its matrix products, each measured alone
-     * @param ratio      of medians, step over arithmetic: 1 would be a step of nothing but matrix products
-     */
-    record Result(String suite, String network, int batch, int threads, double flops, Rounds step, Rounds arithmetic, double ratio,
-            Rounds ratios, List<Speed> products) {}
-
-    record Speed(String product, Rounds gflops) {}
+    private static final String SUITE = "step";
+    private static final Integer[] DEEP = {784, 512, 512, 10};
 
     private final Effort effort;
-    private final PrintStream out;
+    private final Map<Integer, Limits> limits;
+    private final Pattern only;
+    private final Results results;
 
-    StepSuite(Effort effort, PrintStream out) {
+    StepSuite(Effort effort, Map<Integer, Limits> limits, Pattern only, Results results) {
         this.effort = effort;
-        this.out = out;
+        this.limits = limits;
+        this.only = only;
+        this.results = results;
     }
 
-    List<Result> run(int[] threadCounts) {
-        out.println("step: milliseconds, median (least - greatest) of " + effort.rounds() + " rounds; arithmetic: its matrix products"
-                + " alone, between the rounds; ratio of medians, in brackets the middle half of the rounds' own ratios");
-        List<Result> results = new ArrayList<>();
-        Dataset images = repeated(Datasets.fashionMini().train());
-        Dataset digits = repeated(Datasets.digits());
-        int[] deep = {784, 512, 512, 10};
-        for (int threads : threadCounts) {
+    void run() {
+        results.begin("step: median of " + effort.rounds() + " rounds, between them each of its matrix products alone; products over step:"
+                + " 1 would be a step of nothing but matrix products");
+        Split images = MnistSized.of(Datasets.fashionMini().train());
+        Split digits = MnistSized.of(Datasets.digits());
+        for (Limits machine : limits.values()) {
             for (int batch : new int[] {128, 32, 1024}) {
-                results.add(measure(new Case(deep, batch), images, threads));
+                measure(Network.of(batch, DEEP), images, machine);
             }
-            results.add(measure(new Case(new int[] {64, 64, 10}, 32), digits, threads));
-        }
-        return results;
-    }
-
-    private static Dataset repeated(Dataset data) {
-        return data.select(data.name(), IntStream.range(0, ROWS).map(i -> i % data.rows()).toArray());
-    }
-
-    private Result measure(Case measured, Dataset data, int threads) {
-        int[] widths = measured.widths;
-        Model.Builder model = Model.input(widths[0]);
-        for (int i = 1; i < widths.length - 1; i++) {
-            model.dense(widths[i]).relu();
-        }
-        model.dense(widths[widths.length - 1]);
-        List<Product> products = Product.ofStep(widths, measured.batch);
-        try (CpuEngine engine = new CpuEngine(threads)) {
-            StepTimer timer = new StepTimer(engine, products, measured.batch, effort);
-            try {
-                new Trainer(engine, model.softmaxCrossEntropy()).optimizer(Adam.at(1e-3)).batchSize(measured.batch)
-                        .epochs(Integer.MAX_VALUE).progress(timer).fit(new Split(data, data.select("few", new int[] {0, 1})));
-            } catch (StepTimer.Enough stopped) {
-                // The only way that a training without an end is meant to end.
-            }
-            Rounds step = timer.step();
-            Rounds arithmetic = timer.arithmetic();
-            List<Speed> speeds = new ArrayList<>();
-            double flops = 0;
-            for (int i = 0; i < products.size(); i++) {
-                speeds.add(new Speed(products.get(i).toString(), timer.product(i).rate(products.get(i).flops() / 1e9)));
-                flops += products.get(i).flops();
-            }
-            Result result = new Result("step", measured.network(), measured.batch, threads, flops, step, arithmetic,
-                    step.median() / arithmetic.median(), step.over(arithmetic), speeds);
-            print(result);
-            return result;
+            measure(Network.of(32, 64, 64, 10), digits, machine);
         }
     }
 
-    private void print(Result result) {
-        Rounds step = result.step;
-        out.printf("%-14s batch %4d  %d thread%s  step %7.3f (%7.3f - %7.3f)   %8.2f MFLOP   arithmetic %7.3f at %6.1f GFLOP/s   ratio %4.2f (%4.2f - %4.2f)%n",
-                result.network, result.batch, result.threads, result.threads == 1 ? " " : "s", 1e3 * step.median(),
-                1e3 * step.least(), 1e3 * step.greatest(), result.flops / 1e6, 1e3 * result.arithmetic.median(),
-                result.flops / 1e9 / result.arithmetic.median(), result.ratio, result.ratios.quantile(Rounds.LOWER_QUARTILE),
-                result.ratios.quantile(Rounds.UPPER_QUARTILE));
-        out.println("    " + result.products.stream().map(speed -> String.format("%s %.0f", speed.product, speed.gflops.median()))
-                .collect(Collectors.joining(", ")));
+    private void measure(Network network, Split data, Limits machine) {
+        // Bytes are not counted: a step's are what its kernels leave in caches.
+        Task task = Task.onCpu(SUITE, network.step(), network.toString(), machine.threads(), 0, network.flops(), machine.product());
+        if (!task.matches(only)) {
+            return;
+        }
+        List<Product> products = network.products();
+        double[] steps = new double[effort.rounds()];
+        double[][] alone = new double[products.size()][effort.rounds()];
+        try (CpuEngine engine = new CpuEngine(machine.threads()); OwnTraining training = new OwnTraining(engine, network, data)) {
+            List<Product.On> on = products.stream().map(product -> product.on(engine)).toList();
+            training.measure(4 * effort.warmUp());
+            on.forEach(product -> product.measure(effort.warmUp() / 2));
+            for (int round = 0; round < effort.rounds(); round++) {
+                steps[round] = training.measure(effort.round());
+                for (int i = 0; i < alone.length; i++) {
+                    alone[i][round] = on.get(i).measure(effort.round() / 2);
+                }
+            }
+        }
+        Rounds sum = new Rounds(new double[effort.rounds()]);
+        for (double[] product : alone) {
+            sum = sum.plus(new Rounds(product));
+        }
+        Line step = task.line(Subject.TALWEG, new Rounds(steps));
+        results.add(step);
+        results.add(task.named("its products").line(Subject.TALWEG, sum).with(Ratio.of("products", sum, "step", step.seconds())));
+        for (int i = 0; i < alone.length; i++) {
+            results.add(products.get(i).onCpu(SUITE, machine).line(Subject.TALWEG, new Rounds(alone[i])));
+        }
     }
 }
