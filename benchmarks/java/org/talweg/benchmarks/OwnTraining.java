@@ -43,6 +43,7 @@ final class OwnTraining implements Subject, Progress {
     private long rowsBefore;
     private long mark;
     private boolean ended;
+    private volatile long lastStep;
     private volatile double lastLoss;
     private volatile double lastScore;
 
@@ -92,6 +93,11 @@ final class OwnTraining implements Subject, Progress {
     /** Trains one epoch and returns its seconds. */
     double epoch() {
         return ask(Double.POSITIVE_INFINITY);
+    }
+
+    /** How many steps the training has taken. */
+    long taken() {
+        return lastStep;
     }
 
     /** Mean loss of the last step. */
@@ -154,6 +160,7 @@ final class OwnTraining implements Subject, Progress {
 
     @Override
     public void step(long step, double learningRate, double loss) {
+        lastStep = step;
         lastLoss = loss;
     }
 

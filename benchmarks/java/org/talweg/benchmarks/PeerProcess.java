@@ -53,15 +53,12 @@ final class PeerProcess implements AutoCloseable {
      */
     PeerProcess(String label, String id, String mainClass, Map<String, String> environment) throws Cannot {
         this.id = label;
-        Path folder = Path.of(System.getProperty("talweg.root", ""), "target", "peers", id);
+        Path folder = folder(id);
+        String classPath = classPath(id);
         log = folder.resolve(label.equals(id) ? "log" : "log-" + label);
         try {
-            if (!Files.exists(folder.resolve("class-path"))) {
-                throw new Cannot("not built: mvn -Ppeer-" + id + " compile");
-            }
             ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                    folder.resolve("classes") + File.pathSeparator + Files.readString(folder.resolve("class-path")).strip(),
-                    "org.talweg.benchmarks.peers." + mainClass).redirectError(log.toFile());
+                    folder.resolve("classes") + File.pathSeparator + classPath, "org.talweg.benchmarks.peers." + mainClass).redirectError(log.toFile());
             builder.environment().putAll(environment);
             process = builder.start();
         } catch (IOException failure) {
@@ -72,6 +69,27 @@ final class PeerProcess implements AutoCloseable {
         from = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         name = ask("name").substring("name ".length());
+    }
+
+    private static Path folder(String id) {
+        return Path.of(System.getProperty("talweg.root", ""), "target", "peers", id);
+    }
+
+    /**
+     * The libraries of a peer, as Maven's profile left their paths.
+     *
+     * @throws Cannot if it was not built
+     */
+    static String classPath(String id) throws Cannot {
+        Path file = folder(id).resolve("class-path");
+        if (!Files.exists(file)) {
+            throw new Cannot("not built: mvn -Ppeer-" + id + " compile");
+        }
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** Name and version as the library tells them. */

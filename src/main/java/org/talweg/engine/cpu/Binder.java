@@ -43,7 +43,7 @@ final class Binder {
         } else if (kernel instanceof Loss loss) {
             LossTasks.bind(loss, engine, tasks);
         } else if (kernel instanceof MatMul matMul) {
-            MatMulTasks.bind(matMul, engine, tasks);
+            engine.products().bind(matMul, engine, tasks);
         }
     }
 

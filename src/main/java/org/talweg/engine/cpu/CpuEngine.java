@@ -25,6 +25,7 @@ public final class CpuEngine implements Engine {
 
     private final Workers workers;
     private final int vectorBits;
+    private final ProductBinding products;
     private final List<float[]> scratch = new ArrayList<>();
     private int[] draws = {};
     private boolean closed;
@@ -40,6 +41,11 @@ public final class CpuEngine implements Engine {
      * @throws IllegalArgumentException if either is something else
      */
     public CpuEngine(int threads, int vectorBits) {
+        this(threads, vectorBits, MatMulTasks::bind);
+    }
+
+    /** An engine whose matrix products are another's: with any but ours it keeps no contract. */
+    CpuEngine(int threads, int vectorBits, ProductBinding products) {
         if (threads < 1 || threads > MAX_THREADS) {
             throw new IllegalArgumentException("expected 1 to " + MAX_THREADS + " threads, got threads=" + threads);
         }
@@ -48,6 +54,7 @@ public final class CpuEngine implements Engine {
                     + ", got vectorBits=" + vectorBits + "; start Java with -Dtalweg.vectorBits=" + vectorBits);
         }
         this.vectorBits = vectorBits;
+        this.products = products;
         this.workers = new Workers(threads);
     }
 
@@ -87,6 +94,10 @@ public final class CpuEngine implements Engine {
 
     public int vectorBits() {
         return vectorBits;
+    }
+
+    ProductBinding products() {
+        return products;
     }
 
     @Override
