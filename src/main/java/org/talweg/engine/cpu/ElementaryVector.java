@@ -8,7 +8,9 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.XOR;
+import static org.talweg.engine.cpu.Simd.FLOAT_VECTOR;
 import static org.talweg.engine.cpu.Simd.INTS;
+import static org.talweg.engine.cpu.Simd.INT_VECTOR;
 import static org.talweg.engine.cpu.Simd.LANES;
 import static org.talweg.engine.cpu.Simd.SPECIES;
 import static org.talweg.kernel.Elementary.*;
@@ -67,49 +69,53 @@ final class ElementaryVector {
     private static boolean moderate(float[] x, int xi, int n) {
         IntVector greatest = IntVector.zero(INTS);
         for (int i = 0; i < n; i += LANES) {
-            greatest = greatest.lanewise(MAX, FloatVector.fromArray(SPECIES, x, xi + i).reinterpretAsInts().and(MAGNITUDE_BITS));
+            FloatVector e = FLOAT_VECTOR.cast(FloatVector.fromArray(SPECIES, x, xi + i));
+            greatest = INT_VECTOR.cast(e.reinterpretAsInts()).and(MAGNITUDE_BITS).lanewise(MAX, greatest);
         }
-        return Float.intBitsToFloat(greatest.reduceLanes(MAX)) <= MODERATE;
+        return Float.intBitsToFloat(INT_VECTOR.cast(greatest).reduceLanes(MAX)) <= MODERATE;
     }
 
     /** Without bounds, and with the power of two added to the exponent in one step. */
     private static void moderateExp(float[] x, int xi, float[] y, int yi, int n) {
         for (int i = 0; i < n; i += LANES) {
-            FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
+            FloatVector e = FLOAT_VECTOR.cast(FloatVector.fromArray(SPECIES, x, xi + i));
             FloatVector rounded = e.lanewise(FMA, LOG2_E, ROUNDER);
             FloatVector k = rounded.sub(ROUNDER);
             FloatVector r = k.lanewise(FMA, -LN2_LOW, k.lanewise(FMA, -LN2_HIGH, e));
-            FloatVector p = FloatVector.broadcast(SPECIES, E6);
+            FloatVector p = FLOAT_VECTOR.cast(FloatVector.broadcast(SPECIES, E6));
             p = p.lanewise(FMA, r, E5);
             p = p.lanewise(FMA, r, E4);
             p = p.lanewise(FMA, r, E3);
             p = p.lanewise(FMA, r, E2);
             p = p.lanewise(FMA, r, 1f);
             p = p.lanewise(FMA, r, 1f);
-            p.reinterpretAsInts().add(rounded.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT)).reinterpretAsFloats()
-                    .intoArray(y, yi + i);
+            IntVector power = INT_VECTOR.cast(rounded.reinterpretAsInts()).lanewise(LSHL, EXPONENT_SHIFT).add(p.reinterpretAsInts());
+            FLOAT_VECTOR.cast(power.reinterpretAsFloats()).intoArray(y, yi + i);
         }
     }
 
     /** As {@link #moderateExp}, with −w in place of w, and the sign bit in place of a comparison: at ±0 both are the same. */
     private static void moderateSigmoid(float[] x, int xi, float[] y, int yi, int n) {
         for (int i = 0; i < n; i += LANES) {
-            IntVector e = FloatVector.fromArray(SPECIES, x, xi + i).reinterpretAsInts();
-            FloatVector c = e.or(SIGN_BIT).reinterpretAsFloats();
+            FloatVector element = FLOAT_VECTOR.cast(FloatVector.fromArray(SPECIES, x, xi + i));
+            IntVector e = INT_VECTOR.cast(element.reinterpretAsInts());
+            FloatVector c = FLOAT_VECTOR.cast(e.or(SIGN_BIT).reinterpretAsFloats());
             FloatVector rounded = c.lanewise(FMA, LOG2_E, ROUNDER);
             FloatVector k = rounded.sub(ROUNDER);
             FloatVector r = k.lanewise(FMA, -LN2_LOW, k.lanewise(FMA, -LN2_HIGH, c));
-            FloatVector p = FloatVector.broadcast(SPECIES, E6);
+            FloatVector p = FLOAT_VECTOR.cast(FloatVector.broadcast(SPECIES, E6));
             p = p.lanewise(FMA, r, E5);
             p = p.lanewise(FMA, r, E4);
             p = p.lanewise(FMA, r, E3);
             p = p.lanewise(FMA, r, E2);
             p = p.lanewise(FMA, r, 1f);
             p = p.lanewise(FMA, r, 1f);
-            IntVector power = p.reinterpretAsInts().add(rounded.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT));
-            FloatVector w = power.reinterpretAsFloats().div(FloatVector.broadcast(SPECIES, -1f).sub(power.reinterpretAsFloats()));
+            IntVector power = INT_VECTOR.cast(rounded.reinterpretAsInts()).lanewise(LSHL, EXPONENT_SHIFT).add(p.reinterpretAsInts());
+            FloatVector divisor = FLOAT_VECTOR.cast(FloatVector.broadcast(SPECIES, -1f)).sub(power.reinterpretAsFloats());
+            FloatVector w = FLOAT_VECTOR.cast(power.reinterpretAsFloats()).div(divisor);
             IntVector negative = e.lanewise(ASHR, Integer.SIZE - 1);
-            FloatVector scale = power.lanewise(XOR, ONE_BITS).and(negative).lanewise(XOR, ONE_BITS).reinterpretAsFloats();
+            IntVector scaleBits = power.lanewise(XOR, ONE_BITS).and(negative).lanewise(XOR, ONE_BITS);
+            FloatVector scale = FLOAT_VECTOR.cast(scaleBits.reinterpretAsFloats());
             scale.fma(w, scale).intoArray(y, yi + i);
         }
     }
@@ -117,7 +123,7 @@ final class ElementaryVector {
     private static int anyExp(float[] x, int xi, float[] y, int yi, int n) {
         int end = SPECIES.loopBound(n);
         for (int i = 0; i < end; i += LANES) {
-            FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
+            FloatVector e = FLOAT_VECTOR.cast(FloatVector.fromArray(SPECIES, x, xi + i));
             FloatVector c = e.blend(EXP_MAX, e.compare(GT, EXP_MAX));
             c = c.blend(EXP_MIN, c.compare(LT, EXP_MIN));
             FloatVector rounded = c.lanewise(FMA, LOG2_E, ROUNDER);
@@ -125,14 +131,14 @@ final class ElementaryVector {
             FloatVector high = k.lanewise(FMA, -LN2_HIGH, c);
             FloatVector r = k.lanewise(FMA, -LN2_LOW, high);
             FloatVector one = FloatVector.broadcast(SPECIES, 1f);
-            FloatVector p = FloatVector.broadcast(SPECIES, E6);
+            FloatVector p = FLOAT_VECTOR.cast(FloatVector.broadcast(SPECIES, E6));
             p = p.fma(r, FloatVector.broadcast(SPECIES, E5));
             p = p.fma(r, FloatVector.broadcast(SPECIES, E4));
             p = p.fma(r, FloatVector.broadcast(SPECIES, E3));
             p = p.fma(r, FloatVector.broadcast(SPECIES, E2));
             p = p.fma(r, one);
             p = p.fma(r, one);
-            IntVector bits = rounded.reinterpretAsInts();
+            IntVector bits = INT_VECTOR.cast(rounded.reinterpretAsInts());
             IntVector half = bits.lanewise(LSHL, EXPONENT_SHIFT - 1).and(EXPONENT_BITS);
             IntVector rest = bits.lanewise(LSHL, EXPONENT_SHIFT).sub(half);
             FloatVector halfPower = half.add(ONE_BITS).reinterpretAsFloats();
@@ -146,16 +152,16 @@ final class ElementaryVector {
     static int log(float[] x, int xi, float[] y, int yi, int n) {
         int end = SPECIES.loopBound(n);
         for (int i = 0; i < end; i += LANES) {
-            FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
+            FloatVector e = FLOAT_VECTOR.cast(FloatVector.fromArray(SPECIES, x, xi + i));
             VectorMask<Float> subnormal = e.compare(LT, MIN_NORMAL);
             FloatVector normal = e.blend(e.mul(SUBNORMAL_SCALE), subnormal);
-            FloatVector shift = FloatVector.broadcast(SPECIES, 0f).blend(SUBNORMAL_EXPONENT, subnormal);
-            IntVector bits = normal.reinterpretAsInts();
+            FloatVector shift = FLOAT_VECTOR.cast(FloatVector.broadcast(SPECIES, 0f)).blend(SUBNORMAL_EXPONENT, subnormal);
+            IntVector bits = INT_VECTOR.cast(normal.reinterpretAsInts());
             IntVector exponent = bits.sub(TWO_THIRDS_BITS).and(EXPONENT_BITS);
-            FloatVector f = bits.sub(exponent).reinterpretAsFloats().sub(1f);
-            FloatVector k = exponent.lanewise(ASHR, EXPONENT_SHIFT).add(ROUNDER_BITS)
-                    .reinterpretAsFloats().sub(ROUNDER).add(shift);
-            FloatVector p = FloatVector.broadcast(SPECIES, L8);
+            FloatVector f = FLOAT_VECTOR.cast(bits.sub(exponent).reinterpretAsFloats()).sub(1f);
+            IntVector kBits = exponent.lanewise(ASHR, EXPONENT_SHIFT).add(ROUNDER_BITS);
+            FloatVector k = FLOAT_VECTOR.cast(kBits.reinterpretAsFloats()).sub(ROUNDER).add(shift);
+            FloatVector p = FLOAT_VECTOR.cast(FloatVector.broadcast(SPECIES, L8));
             p = p.lanewise(FMA, f, L7);
             p = p.lanewise(FMA, f, L6);
             p = p.lanewise(FMA, f, L5);
@@ -176,10 +182,10 @@ final class ElementaryVector {
     static int tanh(float[] x, int xi, float[] y, int yi, int n) {
         int end = SPECIES.loopBound(n);
         for (int i = 0; i < end; i += LANES) {
-            FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
+            FloatVector e = FLOAT_VECTOR.cast(FloatVector.fromArray(SPECIES, x, xi + i));
             FloatVector a = e.abs();
             FloatVector s = a.mul(a);
-            FloatVector t = FloatVector.broadcast(SPECIES, T4);
+            FloatVector t = FLOAT_VECTOR.cast(FloatVector.broadcast(SPECIES, T4));
             t = t.lanewise(FMA, s, T3);
             t = t.lanewise(FMA, s, T2);
             t = t.lanewise(FMA, s, T1);
@@ -190,21 +196,21 @@ final class ElementaryVector {
             FloatVector rounded = c.lanewise(FMA, TWO_LOG2_E, ROUNDER);
             FloatVector k = rounded.sub(ROUNDER);
             FloatVector r = k.lanewise(FMA, -HALF_LN2_LOW, k.lanewise(FMA, -HALF_LN2_HIGH, c));
-            FloatVector p = FloatVector.broadcast(SPECIES, 64f * E6);
+            FloatVector p = FLOAT_VECTOR.cast(FloatVector.broadcast(SPECIES, 64f * E6));
             p = p.lanewise(FMA, r, 32f * E5);
             p = p.lanewise(FMA, r, 16f * E4);
             p = p.lanewise(FMA, r, 8f * E3);
             p = p.lanewise(FMA, r, 4f * E2);
             p = p.lanewise(FMA, r, 2f);
             p = p.lanewise(FMA, r, 1f);
-            FloatVector power = rounded.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS)
-                    .reinterpretAsFloats();
-            FloatVector quotient = FloatVector.broadcast(SPECIES, 2f).div(p.lanewise(FMA, power, 1f));
-            FloatVector large = FloatVector.broadcast(SPECIES, 1f).sub(quotient);
+            IntVector powerBits = INT_VECTOR.cast(rounded.reinterpretAsInts()).lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS);
+            FloatVector power = FLOAT_VECTOR.cast(powerBits.reinterpretAsFloats());
+            FloatVector quotient = FLOAT_VECTOR.cast(FloatVector.broadcast(SPECIES, 2f)).div(p.lanewise(FMA, power, 1f));
+            FloatVector large = FLOAT_VECTOR.cast(FloatVector.broadcast(SPECIES, 1f)).sub(quotient);
 
             FloatVector magnitude = large.blend(small, a.compare(LT, TANH_SMALL));
-            magnitude.reinterpretAsInts().or(e.reinterpretAsInts().and(SIGN_BIT)).reinterpretAsFloats()
-                    .intoArray(y, yi + i);
+            IntVector sign = INT_VECTOR.cast(e.reinterpretAsInts()).and(SIGN_BIT);
+            FLOAT_VECTOR.cast(sign.or(magnitude.reinterpretAsInts()).reinterpretAsFloats()).intoArray(y, yi + i);
         }
         return end;
     }
@@ -212,27 +218,26 @@ final class ElementaryVector {
     private static int anySigmoid(float[] x, int xi, float[] y, int yi, int n) {
         int end = SPECIES.loopBound(n);
         for (int i = 0; i < end; i += LANES) {
-            FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
-            FloatVector a = e.reinterpretAsInts().or(SIGN_BIT).reinterpretAsFloats();
+            FloatVector e = FLOAT_VECTOR.cast(FloatVector.fromArray(SPECIES, x, xi + i));
+            FloatVector a = FLOAT_VECTOR.cast(INT_VECTOR.cast(e.reinterpretAsInts()).or(SIGN_BIT).reinterpretAsFloats());
             FloatVector c = a.blend(EXP_MIN, a.compare(LT, EXP_MIN));
             FloatVector rounded = c.lanewise(FMA, LOG2_E, ROUNDER);
             FloatVector k = rounded.sub(ROUNDER);
             FloatVector r = k.lanewise(FMA, -LN2_LOW, k.lanewise(FMA, -LN2_HIGH, c));
-            FloatVector p = FloatVector.broadcast(SPECIES, E6);
+            FloatVector p = FLOAT_VECTOR.cast(FloatVector.broadcast(SPECIES, E6));
             p = p.lanewise(FMA, r, E5);
             p = p.lanewise(FMA, r, E4);
             p = p.lanewise(FMA, r, E3);
             p = p.lanewise(FMA, r, E2);
             p = p.lanewise(FMA, r, 1f);
             p = p.lanewise(FMA, r, 1f);
-            IntVector bits = rounded.reinterpretAsInts();
+            IntVector bits = INT_VECTOR.cast(rounded.reinterpretAsInts());
             IntVector half = bits.lanewise(LSHL, EXPONENT_SHIFT - 1).and(EXPONENT_BITS);
             IntVector rest = bits.lanewise(LSHL, EXPONENT_SHIFT).sub(half);
-            FloatVector power = p.mul(half.add(ONE_BITS).reinterpretAsFloats())
-                    .mul(rest.add(ONE_BITS).reinterpretAsFloats());
+            FloatVector power = p.mul(half.add(ONE_BITS).reinterpretAsFloats()).mul(rest.add(ONE_BITS).reinterpretAsFloats());
 
             FloatVector w = power.div(power.add(1f));
-            FloatVector scale = FloatVector.broadcast(SPECIES, 1f).blend(power, e.compare(LT, 0f));
+            FloatVector scale = FLOAT_VECTOR.cast(FloatVector.broadcast(SPECIES, 1f)).blend(power, e.compare(LT, 0f));
             scale.neg().fma(w, scale).intoArray(y, yi + i);
         }
         return end;
@@ -242,10 +247,10 @@ final class ElementaryVector {
     static int erf(float[] x, int xi, float[] y, int yi, int n) {
         int end = SPECIES.loopBound(n);
         for (int i = 0; i < end; i += LANES) {
-            FloatVector e = FloatVector.fromArray(SPECIES, x, xi + i);
+            FloatVector e = FLOAT_VECTOR.cast(FloatVector.fromArray(SPECIES, x, xi + i));
             FloatVector a = e.abs();
             FloatVector s = a.mul(a);
-            FloatVector t = FloatVector.broadcast(SPECIES, R5);
+            FloatVector t = FLOAT_VECTOR.cast(FloatVector.broadcast(SPECIES, R5));
             t = t.lanewise(FMA, s, R4);
             t = t.lanewise(FMA, s, R3);
             t = t.lanewise(FMA, s, R2);
@@ -254,7 +259,7 @@ final class ElementaryVector {
             FloatVector small = t.fma(a, a);
 
             FloatVector c = a.blend(ERF_MAX, a.compare(GT, ERF_MAX));
-            FloatVector q = FloatVector.broadcast(SPECIES, Q6); // log₂(1 − erf a)
+            FloatVector q = FLOAT_VECTOR.cast(FloatVector.broadcast(SPECIES, Q6)); // log₂(1 − erf a)
             q = q.lanewise(FMA, c, Q5);
             q = q.lanewise(FMA, c, Q4);
             q = q.lanewise(FMA, c, Q3);
@@ -263,20 +268,20 @@ final class ElementaryVector {
             q = q.lanewise(FMA, c, Q0);
             FloatVector rounded = q.add(ROUNDER);
             FloatVector r = q.sub(rounded.sub(ROUNDER));
-            FloatVector p = FloatVector.broadcast(SPECIES, P6);
+            FloatVector p = FLOAT_VECTOR.cast(FloatVector.broadcast(SPECIES, P6));
             p = p.lanewise(FMA, r, P5);
             p = p.lanewise(FMA, r, P4);
             p = p.lanewise(FMA, r, P3);
             p = p.lanewise(FMA, r, P2);
             p = p.lanewise(FMA, r, P1);
             p = p.lanewise(FMA, r, 1f);
-            FloatVector power = rounded.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS)
-                    .reinterpretAsFloats();
+            IntVector powerBits = INT_VECTOR.cast(rounded.reinterpretAsInts()).lanewise(LSHL, EXPONENT_SHIFT).add(ONE_BITS);
+            FloatVector power = FLOAT_VECTOR.cast(powerBits.reinterpretAsFloats());
             FloatVector large = p.neg().lanewise(FMA, power, 1f);
 
             FloatVector magnitude = large.blend(small, a.compare(LT, ERF_SMALL));
-            magnitude.reinterpretAsInts().or(e.reinterpretAsInts().and(SIGN_BIT)).reinterpretAsFloats()
-                    .intoArray(y, yi + i);
+            IntVector sign = INT_VECTOR.cast(e.reinterpretAsInts()).and(SIGN_BIT);
+            FLOAT_VECTOR.cast(sign.or(magnitude.reinterpretAsInts()).reinterpretAsFloats()).intoArray(y, yi + i);
         }
         return end;
     }

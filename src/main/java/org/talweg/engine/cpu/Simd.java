@@ -24,6 +24,22 @@ final class Simd {
     };
     static final int LANES = BITS / 32;
 
+    /**
+     * The class of every float vector here. A cast to it, which costs nothing, tells the compiler so; else it has only the word of a
+     * profile, see {@link #INT_VECTOR}.
+     */
+    static final Class<? extends FloatVector> FLOAT_VECTOR = FloatVector.zero(SPECIES).getClass();
+    /**
+     * The class of every int vector here.
+     *
+     * <p>What loads, broadcasts and reinterpretations return is declared as an abstract class. C2 takes the class it saw, unless in
+     * all that one compilation inlines it has gone wrong more than a hundred times ({@code PerMethodTrapLimit}), where the failures of
+     * a method of the Vector API count again wherever it is inlined. Failures come from whatever vector code ran before. Beyond the
+     * limit an operation on such a result becomes a virtual call, its vectors objects, at a tenth of the speed. So results that
+     * an operation is called on are cast; operands need it not. Not by a method of our own: in a long loop it would not be inlined.
+     */
+    static final Class<? extends IntVector> INT_VECTOR = IntVector.zero(INTS).getClass();
+
     private Simd() {}
 
     private static int bits() {

@@ -7,7 +7,9 @@ import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
 import static jdk.incubator.vector.VectorOperators.XOR;
 import static org.talweg.engine.cpu.ReductionScalar.ROW_LANES;
+import static org.talweg.engine.cpu.Simd.FLOAT_VECTOR;
 import static org.talweg.engine.cpu.Simd.INTS;
+import static org.talweg.engine.cpu.Simd.INT_VECTOR;
 import static org.talweg.engine.cpu.Simd.LANES;
 import static org.talweg.engine.cpu.Simd.SPECIES;
 import static org.talweg.kernel.Elementary.*;
@@ -44,15 +46,16 @@ final class SoftmaxVector {
         IntVector greatest = IntVector.broadcast(INTS, Integer.MIN_VALUE);
         int last = columns - LANES;
         for (int i = 0; i < columns; i += LANES) {
-            IntVector bits = FloatVector.fromArray(SPECIES, z, zi + Math.min(i, last)).reinterpretAsInts();
+            FloatVector e = FLOAT_VECTOR.cast(FloatVector.fromArray(SPECIES, z, zi + Math.min(i, last)));
+            IntVector bits = INT_VECTOR.cast(e.reinterpretAsInts());
             IntVector order = bits.lanewise(ASHR, 31).and(MAGNITUDE_BITS).lanewise(XOR, bits);
-            least = least.lanewise(MIN, order);
-            greatest = greatest.lanewise(MAX, order);
+            least = order.lanewise(MIN, least);
+            greatest = order.lanewise(MAX, greatest);
         }
-        float m = unordered(greatest.reduceLanes(MAX));
+        float m = unordered(INT_VECTOR.cast(greatest).reduceLanes(MAX));
         v[vi] = m;
         // Not so for a NaN or an infinity.
-        return m - unordered(least.reduceLanes(MIN)) < SPAN;
+        return m - unordered(INT_VECTOR.cast(least).reduceLanes(MIN)) < SPAN;
     }
 
     private static float unordered(int order) {
@@ -65,20 +68,20 @@ final class SoftmaxVector {
         int last = columns - LANES;
         for (int i = 0; i < columns; i += LANES) {
             int at = Math.min(i, last);
-            FloatVector d = most.sub(FloatVector.fromArray(SPECIES, z, zi + at));
+            FloatVector d = FLOAT_VECTOR.cast(most).sub(FloatVector.fromArray(SPECIES, z, zi + at));
             FloatVector rounded = d.lanewise(FMA, -LOG2_E, ROUNDER);
             FloatVector k = rounded.sub(ROUNDER);
             // −r, so that terms of odd degree are of the other sign.
             FloatVector r = k.lanewise(FMA, LN2_LOW, k.lanewise(FMA, LN2_HIGH, d));
-            FloatVector p = FloatVector.broadcast(SPECIES, E6);
+            FloatVector p = FLOAT_VECTOR.cast(FloatVector.broadcast(SPECIES, E6));
             p = p.lanewise(FMA, r, -E5);
             p = p.lanewise(FMA, r, E4);
             p = p.lanewise(FMA, r, -E3);
             p = p.lanewise(FMA, r, E2);
             p = p.lanewise(FMA, r, -1f);
             p = p.lanewise(FMA, r, 1f);
-            p.reinterpretAsInts().add(rounded.reinterpretAsInts().lanewise(LSHL, EXPONENT_SHIFT)).reinterpretAsFloats()
-                    .intoArray(v, vi + at);
+            IntVector power = INT_VECTOR.cast(rounded.reinterpretAsInts()).lanewise(LSHL, EXPONENT_SHIFT).add(p.reinterpretAsInts());
+            FLOAT_VECTOR.cast(power.reinterpretAsFloats()).intoArray(v, vi + at);
         }
     }
 
@@ -93,11 +96,11 @@ final class SoftmaxVector {
             FloatVector a = FloatVector.zero(SPECIES);
             FloatVector b = FloatVector.zero(SPECIES);
             for (int c = lane; c < end; c += ROW_LANES) {
-                a = a.add(FloatVector.fromArray(SPECIES, v, vi + c));
-                b = b.add(FloatVector.fromArray(SPECIES, v, vi + c + LANES));
+                a = FLOAT_VECTOR.cast(FloatVector.fromArray(SPECIES, v, vi + c)).add(a);
+                b = FLOAT_VECTOR.cast(FloatVector.fromArray(SPECIES, v, vi + c + LANES)).add(b);
             }
-            a.intoArray(v, s + lane);
-            b.intoArray(v, s + lane + LANES);
+            FLOAT_VECTOR.cast(a).intoArray(v, s + lane);
+            FLOAT_VECTOR.cast(b).intoArray(v, s + lane + LANES);
         }
         return ReductionVector.foldLanes(Op.SUM, v, s);
     }
@@ -111,7 +114,8 @@ final class SoftmaxVector {
      *
      * <p>With 1/s in two parts the quotient is at most a place away; so its remainder is exact, and with the correctly rounded
      * reciprocal gives the correctly rounded quotient. Source: P. Markstein, <i>Computation of elementary functions on the IBM RISC
-     * System/6000 processor</i>, 1990; J.-M. Muller et al., <i>Handbook of Floating-Point Arithmetic</i>, 2nd edition 2018, chapter 4. Nothing underflows, as v ≥ 2⁻⁹⁰ and 1 ≤ s < 2³¹.
+     * System/6000 processor</i>, 1990; J.-M. Muller et al., <i>Handbook of Floating-Point Arithmetic</i>, 2nd edition 2018,
+     * chapter 4. Nothing underflows, as v ≥ 2⁻⁹⁰ and 1 ≤ s < 2³¹.
      */
     static void overTimes(float[] v, int vi, float s, float c, float[] y, int yi, int columns) {
         float high = 1 / s;
@@ -121,7 +125,7 @@ final class SoftmaxVector {
         int last = columns - LANES;
         for (int i = 0; i < columns; i += LANES) {
             int at = Math.min(i, last);
-            FloatVector e = FloatVector.fromArray(SPECIES, v, vi + at);
+            FloatVector e = FLOAT_VECTOR.cast(FloatVector.fromArray(SPECIES, v, vi + at));
             FloatVector q = e.fma(reciprocal, e.mul(low));
             FloatVector rest = q.fma(divisor, e);
             rest.fma(reciprocal, q).mul(c).intoArray(y, yi + at);
