@@ -4,6 +4,13 @@ import org.talweg.kernel.Buffer;
 
 /** A stretch of a Java array: {@code floats} or {@code ints}, from {@link #base} on. */
 final class CpuBuffer extends Buffer {
+    /**
+     * Elements of an array before those of its buffers: after a header of 16 bytes the first one lies at the beginning of a cache
+     * line, where the JVM is told to put objects there ({@code -XX:ObjectAlignmentInBytes=64}, as the launchers do). Elsewhere it
+     * is merely a place like others: a vector that lies across two lines counts as two in the nearest cache.
+     */
+    static final int START = 12;
+
     private final CpuEngine engine;
     private final float[] floats;
     private final int[] ints;
@@ -34,7 +41,7 @@ final class CpuBuffer extends Buffer {
 
     /** Index of this buffer's first element in its array. */
     int base() {
-        return (int) offset();
+        return START + (int) offset();
     }
 
     @Override

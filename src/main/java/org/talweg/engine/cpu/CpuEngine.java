@@ -20,7 +20,7 @@ public final class CpuEngine implements Engine {
 
     private static final System.Logger LOG = System.getLogger("org.talweg");
     /** JVMs do not allocate arrays up to the last index. */
-    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+    private static final int LONGEST = Integer.MAX_VALUE - 8 - CpuBuffer.START;
     private static final List<String> WIDTHS = List.of("0", "128", "256", "512");
 
     private final Workers workers;
@@ -119,13 +119,13 @@ public final class CpuEngine implements Engine {
     @Override
     public Buffer allocate(String label, Buffer.Type type, long length) {
         open();
-        if (length < 0 || length > LONGEST_ARRAY) {
-            throw new TooLarge("expected a buffer of 0 to " + LONGEST_ARRAY + " elements on the CPU, got " + label + " length="
+        if (length < 0 || length > LONGEST) {
+            throw new TooLarge("expected a buffer of 0 to " + LONGEST + " elements on the CPU, got " + label + " length="
                     + length + "; take a smaller batch, fewer units or less data");
         }
         boolean floats = type == Buffer.Type.F32;
-        return new CpuBuffer(this, label, floats ? new float[(int) length] : null, floats ? null : new int[(int) length],
-                0, length);
+        int elements = CpuBuffer.START + (int) length;
+        return new CpuBuffer(this, label, floats ? new float[elements] : null, floats ? null : new int[elements], 0, length);
     }
 
     @Override

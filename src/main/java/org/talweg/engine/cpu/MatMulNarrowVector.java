@@ -24,8 +24,6 @@ abstract class MatMulNarrowVector implements Task {
     private static final int MANY = 128;
     /** Multiplications below which a unit costs no more than handing it to a thread. */
     private static final long UNIT_WORK = 1 << 17;
-    /** See {@link MatMulVector}: where a cache line begins. */
-    private static final int ALIGN = 12;
 
     final float[] a;
     final int aBase;
@@ -67,7 +65,7 @@ abstract class MatMulNarrowVector implements Task {
 
     /** Whether a product with k ≥ 1 is made here. */
     static boolean takes(int m, int n, int k, boolean transA, boolean transB) {
-        if (k > SEGMENT || n == 0) {
+        if (k > SEGMENT || n == 0 || MatMulVector.readsSmall(m, n, k, transA, transB)) {
             return false;
         }
         boolean small = (long) n * k <= SMALL;
@@ -84,7 +82,7 @@ abstract class MatMulNarrowVector implements Task {
     static long scratch(int m, int n, int k, boolean transA, boolean transB, int threads) {
         boolean byColumns = byColumns(m, n, k, transA, transB);
         int groupRows = byColumns ? MatMulNarrowColumnsTileVector.ROWS : MatMulNarrowRowsTileVector.ROWS;
-        return ALIGN + (long) units(m, n, k, groupRows, threads) * slot(n, k, byColumns);
+        return CpuBuffer.START + (long) units(m, n, k, groupRows, threads) * slot(n, k, byColumns);
     }
 
     private static int slot(int n, int k, boolean byColumns) {
@@ -116,7 +114,7 @@ abstract class MatMulNarrowVector implements Task {
     @Override
     public final void run(int from, int to) {
         // Ranges of units are disjoint, so the slot of the first unit belongs to this thread alone.
-        int s = ALIGN + from * slot;
+        int s = CpuBuffer.START + from * slot;
         pack(s);
         int end = row(to);
         for (int row = row(from); row < end; row += groupRows) {

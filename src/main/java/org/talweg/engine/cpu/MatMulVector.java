@@ -16,11 +16,11 @@ import java.util.List;
  * Layout after Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34 (3), 2008.
  */
 final class MatMulVector {
-    /** The most k of a block: a pair of panels so deep is read by all rows at the rate of the second-level cache. */
-    private static final int DEPTH = 256;
-    /** The same where A is stored transposed: each k of a tile brings a cache line of A of its own, and a page. */
-    private static final int DEPTH_TRANSPOSED = 128;
+    /** The most k of a block: a pair of panels so deep, 128 KB, stays in the second-level cache while all rows read it. */
+    private static final int DEPTH = 512;
     private static final int STEP = 4096;
+    /** Columns that a unit goes through all k with, so that its unfinished chains wait in the second-level cache. */
+    private static final int CHUNK = 512;
     /** Rows of A that a unit keeps in the second-level cache. */
     private static final int ROWS = 192;
     private static final int PANEL = 2 * LANES;
@@ -34,15 +34,11 @@ final class MatMulVector {
     private static final int TURNED_GRAIN = 48;
     /** Below this many rows a panel of B is not read often enough to pay for its copy. */
     private static final int PACK_ROWS = 48;
-    /** Nor does it pay with few rows where all of B is this small: it stays in the cache as it is. */
+    /** Nor does it pay up to this many rows where all of B is this small: it stays in the cache as it is. */
+    private static final int READ_ROWS = 96;
     private static final int SMALL_B = 1 << 16;
     /** Multiplications below which a unit costs no more than handing it to a thread. */
     private static final long UNIT_WORK = 1 << 17;
-    /**
-     * Where a cache line begins in a large array of HotSpot: 16 bytes of header before, 64-byte lines. Elsewhere it is
-     * merely a place like others.
-     */
-    private static final int ALIGN = 12;
     private static final float[] ZEROS = new float[2 * 16];
 
     private final float[] a;
@@ -116,7 +112,13 @@ final class MatMulVector {
 
     /** Where in scratch the result lies that is to be transposed: behind all that its own product needs. */
     private static int turned(int m, int n, int k) {
-        return Math.toIntExact((ofSteps(n, m, k) + 15) / 16 * 16 + ALIGN);
+        return Math.toIntExact((ofSteps(n, m, k) + 15) / 16 * 16 + CpuBuffer.START);
+    }
+
+    /** Whether a product is best made from a small B as it lies, though it could be packed: by whole pairs of panels only. */
+    static boolean readsSmall(int m, int n, int k, boolean transA, boolean transB) {
+        return TOGETHER == 2 && !transA && !transB && m >= READ_ROWS / 3 && m <= READ_ROWS && n % (2 * PANEL) == 0
+                && (long) n * k <= SMALL_B / 8;
     }
 
     /** Floats of scratch that {@link #tasks} needs. */
@@ -138,7 +140,7 @@ final class MatMulVector {
         int rows = Math.min(m, STEP);
         int columns = Math.min(n, STEP);
         int length = Math.min(k, SEGMENT);
-        return ALIGN + packedB(columns, length) + chains(rows, columns, k);
+        return CpuBuffer.START + packedB(columns, length) + chains(rows, columns, k);
     }
 
     private static long packedB(int columns, int length) {
@@ -166,7 +168,7 @@ final class MatMulVector {
                     Step step = new Step((int) row, (int) Math.min(STEP, m - row),
                             (int) column, (int) Math.min(STEP, n - column),
                             (int) start, (int) Math.min(SEGMENT, k - start));
-                    if (row == 0 && !step.packsItself) {
+                    if (row == 0 && step.packsBefore()) {
                         tasks.add(step.packing());
                     }
                     tasks.add(step.computing());
@@ -201,12 +203,11 @@ final class MatMulVector {
             this.columns = columns;
             this.start = start;
             this.length = length;
-            int deepest = transA ? DEPTH_TRANSPOSED : DEPTH;
-            blocks = ceilDiv(length, deepest);
-            depth = Math.min(deepest, ceilDiv(ceilDiv(length, blocks), 16) * 16);
+            blocks = ceilDiv(length, DEPTH);
+            depth = Math.min(DEPTH, ceilDiv(ceilDiv(length, blocks), 16) * 16);
             panels = panels(columns);
-            packB = transB || m >= PACK_ROWS && (m > FEW_ROWS || (long) k * n > SMALL_B);
-            chain0 = Math.toIntExact(ALIGN + packedB(Math.min(n, STEP), Math.min(k, SEGMENT)));
+            packB = transB || m >= PACK_ROWS && (m > READ_ROWS || (long) k * n > SMALL_B);
+            chain0 = Math.toIntExact(CpuBuffer.START + packedB(Math.min(n, STEP), Math.min(k, SEGMENT)));
             long wanted = Math.max(1, Math.min(8L * threads, (long) rows * columns * length / UNIT_WORK));
             int tallest = m <= FEW_ROWS ? 1 : ceilDiv(rows, ROWS);
             grain = turned != null ? TURNED_GRAIN : GRAIN;
@@ -215,6 +216,11 @@ final class MatMulVector {
             columnGroups = Math.min(ceilDiv(panels, TOGETHER), most);
             rowGroups = Math.max(tallest, Math.min(ceilDiv(rows, grain), ceilDiv((int) wanted, columnGroups)));
             packsItself = rowGroups == 1;
+        }
+
+        /** Whether panels are packed by a task of their own. */
+        boolean packsBefore() {
+            return !packsItself && (packB || !whole(panels - 1));
         }
 
         Task packing() {
@@ -246,9 +252,12 @@ final class MatMulVector {
                         int group = unit % rowGroups;
                         int columnGroup = unit / rowGroups;
                         int grains = ceilDiv(rows, grain);
-                        compute((int) ((long) grains * group / rowGroups) * grain,
-                                Math.min(rows, (int) ((long) grains * (group + 1) / rowGroups) * grain),
-                                panelFrom(columnGroup), Math.min(panels, panelFrom(columnGroup + 1)));
+                        int rowFrom = (int) ((long) grains * group / rowGroups) * grain;
+                        int rowTo = Math.min(rows, (int) ((long) grains * (group + 1) / rowGroups) * grain);
+                        int panelTo = Math.min(panels, panelFrom(columnGroup + 1));
+                        for (int panel = panelFrom(columnGroup); panel < panelTo; panel += CHUNK / PANEL) {
+                            compute(rowFrom, rowTo, panel, Math.min(panelTo, panel + CHUNK / PANEL));
+                        }
                     }
                 }
             };
@@ -263,7 +272,7 @@ final class MatMulVector {
         }
 
         private int packedPanel(int block, int panel) {
-            return ALIGN + (block * depth * panels + panel * depth(block)) * PANEL;
+            return CpuBuffer.START + (block * depth * panels + panel * depth(block)) * PANEL;
         }
 
         private int width(int panel) {
