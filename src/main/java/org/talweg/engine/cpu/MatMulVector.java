@@ -10,14 +10,16 @@ import java.util.List;
  * The exact matrix product of {@link MatMulScalar}, bit for bit, from packed panels and register tiles.
  *
  * <p>The product is cut in steps of at most {@value #STEP} rows and columns and one segment of k. A step packs op(B) by panels of
- * two vectors of columns, in blocks of at most {@value #DEPTH} k, then computes: a unit owns a rectangle of C and walks over the
- * blocks of k, storing its unfinished chains to memory between them, which is exact. A is read where it lies.
+ * two vectors of columns, in blocks of at most {@value #DEPTH} k, then computes: a unit owns a rectangle of C and, by
+ * chunks of its columns, walks over the blocks of k, storing its unfinished chains to memory between them, which is exact. A is read where it lies.
  * With few rows a unit packs the panels that it needs itself: they are still in its nearest caches when it computes.
  * Layout after Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34 (3), 2008.
  */
 final class MatMulVector {
     /** The most k of a block: a pair of panels so deep, 128 KB, stays in the second-level cache while all rows read it. */
     private static final int DEPTH = 512;
+    /** The most k that a tile is called for: where all calls are for 512, the JVM's compiler makes code a tenth slower. */
+    private static final int RUN = 256;
     private static final int STEP = 4096;
     /** Columns that a unit goes through all k with, so that its unfinished chains wait in the second-level cache. */
     private static final int CHUNK = 512;
@@ -397,7 +399,12 @@ final class MatMulVector {
                 } else if (done == 4) {
                     MatMulTileVector.tile4x4(a, x0, xRow, xStep, y, y0, yNext, yStep, s, s0, sNext, sStep, d, d0, dNext, dStep, depth);
                 } else {
-                    MatMulTileVector.tile6x4(a, x0, xRow, xStep, y, y0, yNext, yStep, s, s0, sNext, sStep, d, d0, dNext, dStep, depth);
+                    int run = Math.min(depth, RUN);
+                    MatMulTileVector.tile6x4(a, x0, xRow, xStep, y, y0, yNext, yStep, s, s0, sNext, sStep, d, d0, dNext, dStep, run);
+                    for (int p = run; p < depth; p += RUN) {
+                        MatMulTileVector.tile6x4(a, x0 + p * xStep, xRow, xStep, y, y0 + p * yStep, yNext, yStep, d, d0, dNext, dStep,
+                                d, d0, dNext, dStep, Math.min(RUN, depth - p));
+                    }
                 }
             }
         }
