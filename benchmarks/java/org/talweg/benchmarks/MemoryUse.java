@@ -2,6 +2,7 @@ package org.talweg.benchmarks;
 
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.talweg.data.Split;
@@ -42,9 +43,15 @@ record MemoryUse(String suite, String network, int batch, int threads, long plan
         return new MemoryUse("scaling", network, batch, threads, plan.total(), seen[0] + plan.host(), seen[1] - before);
     }
 
+    /** After collections with pauses: threads of the training before hold on to it until they have ended. */
     private static long used() {
-        System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            LockSupport.parkNanos(50_000_000);
+            System.gc();
+            least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
     }
 
     double heldRatio() {

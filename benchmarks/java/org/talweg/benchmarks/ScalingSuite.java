@@ -134,13 +134,13 @@ final class ScalingSuite {
             Line line = Line.of("scaling", "step by " + each.vary, each.network() + " b" + each.batch, "cpu", threads, "talweg",
                     new Rounds(seconds), 0, flops, null);
             long bytes = stepBytes(each, threads, data);
-            out.printf("%s%.2f MB%n", line, bytes / 1e6);
+            out.printf("%s  %.1f MB%n", line, bytes / 1e6);
             results.add(line);
             points.add(new Point(each.at, line.seconds().median(), bytes));
         }
         double least = points.stream().mapToDouble(Point::seconds).min().orElseThrow();
         List<Point> beyond = points.stream().filter(point -> point.seconds >= BEYOND * least).toList();
-        fit(series.get(0).vary, "", AIM, threads, beyond, results);
+        fit(series.get(0).vary, "", series.get(0).vary.equals("depth") ? Double.NaN : AIM, threads, beyond, results);
         long cache = Machine.lastCache();
         fit(series.get(0).vary, ", in the last cache", Double.NaN, threads,
                 beyond.stream().filter(point -> 2 * point.bytes <= cache).toList(), results);

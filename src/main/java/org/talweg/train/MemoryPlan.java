@@ -31,6 +31,9 @@ import org.talweg.engine.TooLarge;
 public record MemoryPlan(long parameters, long gradients, long optimizerState, long statistics, long activations, long data,
         long working, long watching, long small, long host, long ends, boolean onHeap) {
 
+    private static final String WATCHING = "statistics of layers";
+    private static final String HOST = "on the host";
+
     private record Part(String name, long bytes) {}
 
     /** Bytes that the engine holds while steps are taken. */
@@ -67,15 +70,19 @@ public record MemoryPlan(long parameters, long gradients, long optimizerState, l
     }
 
     private TooLarge tooLarge(long needed, long free, String whose, String more) {
+        List<Part> parts = parts();
+        boolean beside = !onHeap && needed == host + ends;
+        parts.removeIf(part -> part.name.equals(WATCHING) || !onHeap && part.name.equals(HOST) != beside);
+        String needs = words(parts, needed);
         return new TooLarge("expected a training that fits into the " + bytes(free) + " that " + whose + " has free, got one of "
-                + bytes(needed) + " (" + this + "); take a smaller batch, fewer units or less data, or " + more);
+                + bytes(needed) + " (" + needs + "); take a smaller batch, fewer units or less data, or " + more);
     }
 
     private List<Part> parts() {
         List<Part> parts = new ArrayList<>(List.of(new Part("parameters", parameters), new Part("gradients", gradients),
                 new Part("optimiser state", optimizerState), new Part("batch-norm statistics", statistics),
                 new Part("activations", activations), new Part("data", data), new Part("engine's own", working),
-                new Part("statistics of layers", watching), new Part("small buffers", small), new Part("on the host", host)));
+                new Part(WATCHING, watching), new Part("small buffers", small), new Part(HOST, host)));
         parts.removeIf(part -> part.bytes == 0);
         return parts;
     }
@@ -93,18 +100,21 @@ public record MemoryPlan(long parameters, long gradients, long optimizerState, l
     /** {@code parameters 2.7 MB, …}, from large to small. */
     @Override
     public String toString() {
-        List<Part> parts = parts();
+        return words(parts(), total());
+    }
+
+    private static String words(List<Part> parts, long total) {
         parts.sort(Comparator.comparingLong((Part part) -> -part.bytes));
         StringBuilder text = new StringBuilder();
         long said = 0;
         for (Part part : parts) {
-            if (part.bytes < total() / 50) {
+            if (part.bytes < total / 50) {
                 break;
             }
             text.append(text.isEmpty() ? "" : ", ").append(part.name).append(' ').append(bytes(part.bytes));
             said += part.bytes;
         }
-        return text.append(said < total() ? ", other " + bytes(total() - said) : "").toString();
+        return text.append(said < total ? ", other " + bytes(total - said) : "").toString();
     }
 
     /** {@code 870 B}, {@code 3.1 kB}, {@code 42 MB}; thousands, not 1024s. */
