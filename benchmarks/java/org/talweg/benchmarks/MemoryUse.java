@@ -4,10 +4,8 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.talweg.data.Split;
 import org.talweg.engine.cpu.CpuEngine;
-import org.talweg.nn.Model;
 import org.talweg.optim.Adam;
 import org.talweg.train.EpochRecord;
 import org.talweg.train.MemoryPlan;
@@ -23,13 +21,12 @@ import org.talweg.train.Trainer;
  */
 record MemoryUse(String suite, String network, int batch, int threads, long plan, long held, long live) {
 
-    static MemoryUse of(int[] widths, boolean normed, int batch, int threads, Split data) {
-        Model model = OwnTraining.model(widths, normed, normed ? 0.5f : 0);
+    static MemoryUse of(Network network, int threads, Split data) {
         long[] seen = new long[2];
         long before = used();
         MemoryPlan plan;
         try (CpuEngine engine = new CpuEngine(threads)) {
-            Trainer trainer = new Trainer(engine, model).optimizer(Adam.at(1e-3)).batchSize(batch).epochs(1);
+            Trainer trainer = new Trainer(engine, network.model()).optimizer(Adam.at(OwnTraining.RATE)).batchSize(network.batch()).epochs(1);
             plan = trainer.memoryPlan(data);
             trainer.progress(new Progress() {
                 @Override
@@ -39,8 +36,9 @@ record MemoryUse(String suite, String network, int batch, int threads, long plan
                 }
             }).fit(data);
         }
-        String network = IntStream.of(widths).mapToObj(String::valueOf).collect(Collectors.joining("-")) + (normed ? " bn+do" : "");
-        return new MemoryUse("scaling", network, batch, threads, plan.total(), seen[0] + plan.host(), seen[1] - before);
+        String layers = network.widths().stream().map(String::valueOf).collect(Collectors.joining("-"))
+                + (network.norm() ? " bn+do" : "");
+        return new MemoryUse("scaling", layers, network.batch(), threads, plan.total(), seen[0] + plan.host(), seen[1] - before);
     }
 
     /** After collections with pauses: threads of the training before hold on to it until they have ended. */

@@ -61,15 +61,15 @@ final class ScalingSuite {
     /** What trainings hold beside what was planned. */
     private void memory(int threads, List<Object> results) {
         Split data = few(random(4096, 784));
-        MemoryUse.of(new int[] {784, 64, CLASSES}, true, 32, threads, data); // loads classes, whose objects would be counted
+        MemoryUse.of(Network.of(32, 784, 64, CLASSES).withNormAndDropout(), threads, data); // loads classes, whose objects would be counted
         out.println(MemoryUse.head());
         List<MemoryUse> uses = new ArrayList<>();
         for (int batch : new int[] {32, 128, 1024}) {
-            uses.add(use(new int[] {784, 512, 512, CLASSES}, false, batch, threads, data));
+            uses.add(use(Network.of(batch, 784, 512, 512, CLASSES), threads, data));
         }
-        uses.add(use(new int[] {784, 512, 512, CLASSES}, true, 128, threads, data));
+        uses.add(use(Network.of(128, 784, 512, 512, CLASSES).withNormAndDropout(), threads, data));
         for (int width : new int[] {1024, 2048, 4096}) {
-            uses.add(use(new int[] {784, width, width, CLASSES}, false, 128, threads, data));
+            uses.add(use(Network.of(128, 784, width, width, CLASSES), threads, data));
         }
         results.addAll(uses);
         double least = uses.stream().mapToDouble(use -> Math.min(use.heldRatio(), use.liveRatio())).min().orElseThrow();
@@ -79,8 +79,8 @@ final class ScalingSuite {
         results.subList(results.size() - 2, results.size()).forEach(out::println);
     }
 
-    private MemoryUse use(int[] widths, boolean normed, int batch, int threads, Split data) {
-        MemoryUse use = MemoryUse.of(widths, normed, batch, threads, data);
+    private MemoryUse use(Network network, int threads, Split data) {
+        MemoryUse use = MemoryUse.of(network, threads, data);
         out.println(use);
         return use;
     }
@@ -151,7 +151,7 @@ final class ScalingSuite {
     /** What a step walks through: the training's plan without what is touched only after an epoch. */
     private static long stepBytes(Case each, int threads, Split data) {
         try (CpuEngine engine = new CpuEngine(threads)) {
-            MemoryPlan plan = new Trainer(engine, OwnTraining.model(each.widths, false, 0)).batchSize(each.batch).memoryPlan(data);
+            MemoryPlan plan = new Trainer(engine, Network.of(each.batch, IntStream.of(each.widths).boxed().toArray(Integer[]::new)).model()).batchSize(each.batch).memoryPlan(data);
             return plan.onEngine() - plan.watching();
         }
     }
