@@ -41,7 +41,7 @@ record MemoryUse(String suite, String network, int batch, int threads, long plan
         return new MemoryUse("scaling", layers, network.batch(), threads, plan.total(), seen[0] + plan.host(), seen[1] - before);
     }
 
-    /** After collections with pauses: threads of the training before hold on to it until they have ended. */
+    /** The least of three collections with pauses: right after a training some of it was still counted. */
     private static long used() {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 3; i++) {
