@@ -1,6 +1,9 @@
 package org.talweg.benchmarks;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -20,6 +23,19 @@ record Machine(String cpu, int cores, int vectorBits, String jvm, List<String> f
                 ManagementFactory.getRuntimeMXBean().getInputArguments(),
                 LocalDateTime.now().truncatedTo(ChronoUnit.MINUTES).toString(),
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    }
+
+    /** Bytes of the first processor's largest cache; 0 where the system does not tell. */
+    static long lastCache() {
+        long largest = 0;
+        for (int index = 0;; index++) {
+            try {
+                String size = Files.readString(Path.of("/sys/devices/system/cpu/cpu0/cache/index" + index + "/size")).strip();
+                largest = Math.max(largest, Long.parseLong(size.replaceAll("K$", "")) * 1024);
+            } catch (IOException | NumberFormatException none) {
+                return largest;
+            }
+        }
     }
 
     @Override

@@ -15,7 +15,7 @@ public final class CublasProducts implements AutoCloseable {
     public CublasProducts(CudaEngine engine) {
         this.engine = engine;
         engine.enter();
-        cublas = new Cublas(Numerics.EXACT, engine.streams().compute(), engine.memory());
+        cublas = new Cublas(Numerics.EXACT, engine.streams().compute(), engine.deviceMemory());
     }
 
     /** So many times the same product on buffers of the engine, recorded with the second run as the engine's own programs are. */

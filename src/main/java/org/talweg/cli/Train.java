@@ -28,6 +28,7 @@ import org.talweg.train.Config;
 import org.talweg.train.Diverged;
 import org.talweg.train.EpochRecord;
 import org.talweg.train.Evaluator;
+import org.talweg.train.MemoryPlan;
 import org.talweg.train.Origin;
 import org.talweg.train.Progress;
 import org.talweg.train.Run;
@@ -105,7 +106,8 @@ final class Train implements Callable<Integer> {
         boolean curvature;
 
         @Option(names = "--memory-plan",
-                description = "Prints where each value of a training step lies in working memory, before training.")
+                description = "Prints what the training holds in memory and where each value of a step lies in working memory, before"
+                        + " training.")
         boolean memoryPlan;
     }
 
@@ -125,8 +127,10 @@ final class Train implements Callable<Integer> {
         Optimizer rule = optimizer.secondOrder() != null ? null
                 : BadInput.refusing(() -> optimizer.optimizer(steps, regularization.weightDecay));
         try (Engine engine = machine.open(); RunFolder folder = target) {
-            introduce(screen, engine, split, model, steps);
             Trainer trainer = BadInput.refusing(() -> trainer(engine, model, rule, rows));
+            introduce(screen, engine, split, model, steps);
+            MemoryPlan memory = BadInput.refusing(() -> trainer.memoryPlan(split));
+            introduce(screen, memory);
             CurvatureCommand.Measure measure = output.curvature ? CurvatureCommand.Measure.of(model) : null;
             Config config = Config.of(run.seed, origin, split, model, settings(rows));
             folder.config(config);
@@ -234,7 +238,14 @@ final class Train implements Callable<Integer> {
         introduce(screen, machine.choice(engine), split, model);
         screen.say("Training  " + optimizer + ", batch " + run.batch(split.train().rows()) + ", " + Numbers.count(run.epochs, "epoch") + " of "
                 + Numbers.count(steps / run.epochs, "step") + ", seed " + run.seed);
+    }
+
+    private void introduce(Screen screen, MemoryPlan memory) {
+        screen.say("Memory    " + MemoryPlan.bytes(memory.total()) + ": " + memory);
         screen.say("");
+        if (output.memoryPlan) {
+            screen.say(memory.describe());
+        }
     }
 
     /** Says what computes, what is learnt from, and the network. */

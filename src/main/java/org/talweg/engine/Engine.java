@@ -62,6 +62,22 @@ public interface Engine extends AutoCloseable {
         prepare(List.of(kernel)).run();
     }
 
+    /** What this engine has taken and can still take. */
+    default Memory memory() {
+        return new Memory(0, 0, Long.MAX_VALUE, false);
+    }
+
+    /**
+     * An engine that takes the same calls and no memory: its {@link #memory} tells what those calls would make this one take. What it
+     * prepares computes nothing.
+     */
+    default Engine onPaper() {
+        return new PaperEngine(name(), launches -> 0);
+    }
+
+    /** Takes at once the working memory that was counted on paper, so that it is not taken piece by piece as launches are prepared. */
+    default void reserve(Engine paper) {}
+
     /** Waits until all work asked for is done. */
     void synchronize();
 

@@ -60,6 +60,11 @@ final class Activations {
         program = engine.prepare(arenas.launches(new Plan(List.of(), List.copyOf(outputs.keySet())), bound, outputs));
     }
 
+    /** Bytes beside the engine. */
+    long hostBytes() {
+        return (long) Float.BYTES * read.length;
+    }
+
     /** For each dense layer, with the weights as they are now. */
     List<LayerRecord> records(List<LastStep.Norms> norms) {
         if (data.streamed()) {

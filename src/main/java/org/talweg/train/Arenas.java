@@ -22,6 +22,7 @@ final class Arenas {
     private final Buffer states;
     private Buffer floats;
     private Buffer ints;
+    private long outgrown;
 
     Arenas(Engine engine, Model model, Weights start) {
         this.engine = engine;
@@ -66,14 +67,39 @@ final class Arenas {
         targets.computeIfAbsent(node, none -> new ArrayList<>()).add(buffer);
     }
 
+    /** Takes working memory at once, as much as the programs of others like these came to need. */
+    void reserve(Arenas counted) {
+        grow(length(counted.floats), length(counted.ints));
+    }
+
+    private static long length(Buffer memory) {
+        return memory == null ? 0 : memory.length();
+    }
+
+    /** Bytes of the working memory. */
+    long working() {
+        return (length(floats) + length(ints)) * Float.BYTES;
+    }
+
+    /** Bytes of working memory that became too small: programs made before hold on to it. */
+    long outgrown() {
+        return outgrown;
+    }
+
+    private void grow(long neededFloats, long neededInts) {
+        if (floats == null || floats.length() < neededFloats) {
+            outgrown += length(floats) * Float.BYTES;
+            floats = engine.allocate("working memory", Buffer.Type.F32, neededFloats);
+        }
+        if (ints == null || ints.length() < neededInts) {
+            outgrown += length(ints) * Float.BYTES;
+            ints = engine.allocate("working memory (integers)", Buffer.Type.I32, neededInts);
+        }
+    }
+
     /** A plan's launches in the shared working memory, which grows when a plan needs more than any before. */
     List<Kernel> launches(Plan plan, Map<Node, Buffer> bound, Map<Node, List<Buffer>> targets) {
-        if (floats == null || floats.length() < plan.floats()) {
-            floats = engine.allocate("working memory", Buffer.Type.F32, plan.floats());
-        }
-        if (ints == null || ints.length() < plan.ints()) {
-            ints = engine.allocate("working memory (integers)", Buffer.Type.I32, plan.ints());
-        }
+        grow(plan.floats(), plan.ints());
         return plan.launches(bound, targets, floats, ints);
     }
 }

@@ -100,6 +100,20 @@ final class DeviceData {
         return rows;
     }
 
+    /** Bytes in the engine's memory. */
+    long bytes() {
+        long elements = targets == null ? 0 : targets.length();
+        for (Buffer each : features != null ? new Buffer[] {features} : slots) {
+            elements += each.length();
+        }
+        return elements * Float.BYTES;
+    }
+
+    /** Bytes beside it. */
+    long hostBytes() {
+        return features != null ? 0 : slots[0].length() * Float.BYTES;
+    }
+
     boolean labelled() {
         return targets != null;
     }

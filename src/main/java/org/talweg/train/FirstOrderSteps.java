@@ -152,6 +152,21 @@ final class FirstOrderSteps implements Steps {
     }
 
     @Override
+    public long gradientBytes() {
+        return state.gradients().length() * Float.BYTES;
+    }
+
+    @Override
+    public long stateBytes() {
+        return state.slotBytes();
+    }
+
+    @Override
+    public long hostBytes() {
+        return (long) Float.BYTES * (batches.rows() + history.length + pendingRows.length) + (long) Double.BYTES * pendingRates.length;
+    }
+
+    @Override
     public long taken() {
         return step;
     }

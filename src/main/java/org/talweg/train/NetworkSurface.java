@@ -173,6 +173,16 @@ public final class NetworkSurface implements LossSurface {
         return prepared(Kind.GRADIENT, Math.min(rows, CHUNK)).plan;
     }
 
+    /** Bytes of gradient and direction on the engine. */
+    long arenaBytes() {
+        return (vector.length() + product.length()) * Float.BYTES;
+    }
+
+    /** Bytes beside it. */
+    long hostBytes() {
+        return (long) Double.BYTES * sums.length + (long) Float.BYTES * (arena.length + rowLosses.length + data.rows());
+    }
+
     /** Some of the rows. */
     final class Rows implements LossSurface {
         private final int[] rows;

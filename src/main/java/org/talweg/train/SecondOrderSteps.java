@@ -177,6 +177,22 @@ final class SecondOrderSteps implements Steps {
     }
 
     @Override
+    public long gradientBytes() {
+        return surface.arenaBytes();
+    }
+
+    @Override
+    public long stateBytes() {
+        return 0;
+    }
+
+    /** Points, sums, and the rows of the batches, once in order and once in parts; not the method's own vectors. */
+    @Override
+    public long hostBytes() {
+        return (long) Double.BYTES * (x.length + before.length) + surface.hostBytes() + 2L * Integer.BYTES * batches.rows();
+    }
+
+    @Override
     public long taken() {
         return step;
     }

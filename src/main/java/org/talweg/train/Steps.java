@@ -27,6 +27,15 @@ interface Steps {
     /** Norms of each dense layer from the epoch's last step; what is asked for once it is watched. */
     List<LastStep.Norms> norms();
 
+    /** Bytes of gradients on the engine. */
+    long gradientBytes();
+
+    /** Bytes of what the method remembers from step to step, on the engine. */
+    long stateBytes();
+
+    /** Bytes beside the engine. */
+    long hostBytes();
+
     /** Steps taken so far. */
     long taken();
 

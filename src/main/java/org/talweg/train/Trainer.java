@@ -166,16 +166,27 @@ public final class Trainer {
     /**
      * Trains from the model's initial weights.
      *
+     * @throws TooLarge before it begins, if there is not as much memory as {@link #memoryPlan} says
      * @throws Diverged if a loss or gradient becomes NaN or infinite
      * @throws IllegalArgumentException if something is asked for that a second-order method cannot take
      */
     public Run fit(Split data) {
-        if (minimizer != null) {
-            checkSecondOrder();
-        }
+        return training(data).run();
+    }
+
+    /**
+     * What {@link #fit} will hold in memory; this takes none of it.
+     *
+     * @throws TooLarge if there is not as much
+     * @throws IllegalArgumentException if something is asked for that a second-order method cannot take
+     */
+    public MemoryPlan memoryPlan(Split data) {
+        return counted(data, batches(data)).onPaper.memory();
+    }
+
+    private Batches batches(Split data) {
         int rows = data.train().rows();
-        int batch = batchSize == Integer.MAX_VALUE ? rows : batchSize;
-        return training(data, new Batches(rows, batch, shuffle, seed)).run();
+        return new Batches(rows, batchSize == Integer.MAX_VALUE ? rows : batchSize, shuffle, seed);
     }
 
     private void checkSecondOrder() {
@@ -195,14 +206,50 @@ public final class Trainer {
         }
     }
 
-    private Training training(Split data, Batches batches) {
-        if (streamed) {
-            return new Training(engine, model, this, data, batches, true);
+    /** @param reason why features are streamed; null where they are not, or were asked to be */
+    private record Counted(Training onPaper, TooLarge reason) {}
+
+    /** The training on paper, with features on the host where the engine has no memory for them. */
+    private Counted counted(Split data, Batches batches) {
+        if (minimizer != null) {
+            checkSecondOrder();
         }
+        TooLarge reason = null;
+        if (!streamed) {
+            try {
+                Training whole = new Training(engine.onPaper(), model, this, data, batches, false, null);
+                reason = whole.memory().shortage(engine);
+                if (reason == null) {
+                    return new Counted(whole, null);
+                }
+            } catch (TooLarge e) {
+                reason = e;
+            }
+        }
+        Training parts = new Training(engine.onPaper(), model, this, data, batches, true, null);
+        TooLarge shortage = parts.memory().shortage(engine);
+        if (shortage != null) {
+            throw shortage;
+        }
+        return new Counted(parts, reason);
+    }
+
+    private Training training(Split data) {
+        Batches batches = batches(data);
+        Counted counted = counted(data, batches);
+        boolean whole = !streamed && counted.reason == null;
         try {
-            return new Training(engine, model, this, data, batches, false);
+            Training training = new Training(engine, model, this, data, batches, !whole, counted.onPaper);
+            if (counted.reason != null) {
+                DeviceData.sayStreamed(counted.reason);
+            }
+            return training;
         } catch (TooLarge e) {
-            Training training = new Training(engine, model, this, data, batches, true);
+            if (!whole) {
+                throw e;
+            }
+            Training onPaper = new Training(engine.onPaper(), model, this, data, batches, true, null);
+            Training training = new Training(engine, model, this, data, batches, true, onPaper);
             DeviceData.sayStreamed(e);
             return training;
         }

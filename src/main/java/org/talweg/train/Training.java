@@ -31,28 +31,68 @@ final class Training {
     private final EpochMeans means = new EpochMeans();
     private final List<EpochRecord> records = new ArrayList<>();
     private final List<float[]> path = new ArrayList<>();
+    private final MemoryPlan memory;
 
-    /** @param streamed whether features stay on the host */
-    Training(Engine engine, Model model, Trainer settings, Split data, Batches batches, boolean streamed) {
+    /**
+     * @param streamed whether features stay on the host
+     * @param counted  the same on paper, whose plan tells how much memory is taken at once; or null on paper
+     */
+    Training(Engine engine, Model model, Trainer settings, Split data, Batches batches, boolean streamed, Training counted) {
         this.engine = engine;
         this.model = model;
         this.settings = settings;
         this.batches = batches;
-        Weights start = new Weights(model.initialParameters(settings.seed), model.initialStates());
         boolean second = settings.minimizer != null;
+        boolean onPaper = counted == null;
+        Weights start = new Weights(onPaper ? new float[second ? Math.toIntExact(model.parameterFloats()) : 0]
+                : model.initialParameters(settings.seed), onPaper ? new float[0] : model.initialStates());
+        if (!onPaper) {
+            engine.reserve(counted.engine);
+        }
         int step = second ? Math.min(batches.size(0), NetworkSurface.CHUNK) : batches.size(0);
         DeviceData trainData = new DeviceData(engine, data.train(), model, streamed ? Math.max(step, Evaluator.CHUNK) : 0);
         arenas = new Arenas(engine, model, start);
+        if (!onPaper) {
+            arenas.reserve(counted.arenas);
+        }
         TrainingState state = second ? null
                 : TrainingState.allocate(engine, model, settings.optimizer, arenas, trainData.rows());
         onTrain = new Evaluator(engine, model, arenas, data.train(), trainData, false);
-        onValidation = new Evaluator(engine, model, arenas, data.validation(),
-                new DeviceData(engine, data.validation(), model, streamed ? Evaluator.CHUNK : 0), false);
+        DeviceData validationData = new DeviceData(engine, data.validation(), model, streamed ? Evaluator.CHUNK : 0);
+        onValidation = new Evaluator(engine, model, arenas, data.validation(), validationData, false);
         steps = second ? new SecondOrderSteps(engine, model, settings, batches, arenas, start, data.train(), trainData)
                 : new FirstOrderSteps(engine, model, settings, batches, state, trainData);
         sums = engine.allocate("weight sums", Buffer.Type.F32, 2);
         weightSums = engine.prepare(weightSums());
-        activations = activations(trainData);
+        if (second) {
+            steps.plan(); // is made, and its memory taken, when it is first asked for
+        }
+        long before = onPaper ? used() : 0;
+        activations = activations(trainData, onPaper);
+        memory = onPaper ? plan(trainData, validationData, used() - before) : counted.memory;
+    }
+
+    /** Bytes of buffers as they are when working memory is taken at once. */
+    private long used() {
+        return engine.memory().buffers() - arenas.outgrown();
+    }
+
+    private MemoryPlan plan(DeviceData trainData, DeviceData validationData, long watching) {
+        long parameters = arenas.parameters().length() * Float.BYTES;
+        long states = arenas.states().length() * Float.BYTES;
+        long data = trainData.bytes() + validationData.bytes();
+        long known = parameters + states + steps.gradientBytes() + steps.stateBytes() + arenas.working() + data + watching;
+        long best = settings.patience == 0 ? 0 : parameters + states;
+        long kept = settings.keepPath ? Math.multiplyExact(settings.epochs + 1L, Float.BYTES * model.parameterCount()) : 0;
+        return new MemoryPlan(parameters, steps.gradientBytes(), steps.stateBytes(), states, arenas.working(), data,
+                engine.memory().working(), watching, used() - known,
+                steps.hostBytes() + trainData.hostBytes() + validationData.hostBytes()
+                        + (activations == null ? 0 : activations.hostBytes()) + best + kept,
+                parameters + states, engine.memory().onHeap());
+    }
+
+    MemoryPlan memory() {
+        return memory;
     }
 
     private List<Kernel> weightSums() {
@@ -64,12 +104,14 @@ final class Training {
         return launches;
     }
 
-    private Activations activations(DeviceData trainData) {
+    private Activations activations(DeviceData trainData, boolean onPaper) {
         try {
             steps.watchLayers();
             return new Activations(engine, model, arenas, trainData);
         } catch (TooLarge | OutOfMemoryError e) { // a heap that is too small for them may do for the training
-            Activations.sayLeftOut(e);
+            if (!onPaper) {
+                Activations.sayLeftOut(e);
+            }
             return null;
         }
     }

@@ -18,6 +18,11 @@ record TrainingState(Arenas arenas, Buffer gradients, List<Buffer> slots, Buffer
     /** Steps that are run before anything is read. */
     static final int HISTORY = 1024;
 
+    /** Bytes of m, v, … of the update rule. */
+    long slotBytes() {
+        return slots.stream().mapToLong(slot -> slot.length() * Float.BYTES).sum();
+    }
+
     static TrainingState allocate(Engine engine, Model model, Optimizer optimizer, Arenas arenas, int rows) {
         long size = model.parameterFloats();
         long columnScratch = model.parameters().stream().filter(Parameter::isWeight)

@@ -1,8 +1,10 @@
 package org.talweg.engine.cpu;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.talweg.engine.Engine;
+import org.talweg.engine.Memory;
 import org.talweg.engine.Program;
 import org.talweg.engine.TooLarge;
 import org.talweg.kernel.Buffer;
@@ -20,14 +22,26 @@ public final class CpuEngine implements Engine {
 
     private static final System.Logger LOG = System.getLogger("org.talweg");
     /** JVMs do not allocate arrays up to the last index. */
-    private static final int LONGEST = Integer.MAX_VALUE - 8 - CpuBuffer.START;
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+    private static final int LONGEST = LONGEST_ARRAY - CpuBuffer.START;
+    private static final float[] NOTHING = {};
     private static final List<String> WIDTHS = List.of("0", "128", "256", "512");
 
+    /** What was given out, as long as anybody refers to it. */
+    private record Held(WeakReference<Object> array, long bytes) {}
+
+    /** Null on paper. */
     private final Workers workers;
+    private final int threads;
     private final int vectorBits;
     private final ProductBinding products;
     private final List<float[]> scratch = new ArrayList<>();
+    private final List<Held> held = new ArrayList<>();
     private int[] draws = {};
+    // Asked for on paper, where there are no arrays.
+    private long paperBytes;
+    private int paperScratch;
+    private int paperDraws;
     private boolean closed;
 
     /** An engine with the vector width of this JVM. */
@@ -53,9 +67,18 @@ public final class CpuEngine implements Engine {
             throw new IllegalArgumentException("expected vectorBits of 0 or this JVM's " + defaultVectorBits()
                     + ", got vectorBits=" + vectorBits + "; start Java with -Dtalweg.vectorBits=" + vectorBits);
         }
+        this.threads = threads;
         this.vectorBits = vectorBits;
         this.products = products;
         this.workers = new Workers(threads);
+    }
+
+    /** The same on paper: buffers have no elements, tasks are bound and dropped. */
+    private CpuEngine(CpuEngine engine) {
+        this.threads = engine.threads;
+        this.vectorBits = engine.vectorBits;
+        this.products = MatMulTasks::bind; // another's may look at its arrays
+        this.workers = null;
     }
 
     /**
@@ -89,7 +112,7 @@ public final class CpuEngine implements Engine {
     }
 
     public int threads() {
-        return workers.threads();
+        return threads;
     }
 
     public int vectorBits() {
@@ -123,20 +146,64 @@ public final class CpuEngine implements Engine {
             throw new TooLarge("expected a buffer of 0 to " + LONGEST + " elements on the CPU, got " + label + " length="
                     + length + "; take a smaller batch, fewer units or less data");
         }
-        boolean floats = type == Buffer.Type.F32;
-        int elements = CpuBuffer.START + (int) length;
-        return new CpuBuffer(this, label, floats ? new float[elements] : null, floats ? null : new int[elements], 0, length);
+        int elements = onlyOnPaper() ? 0 : CpuBuffer.START + (int) length;
+        float[] floats = type == Buffer.Type.F32 ? new float[elements] : null;
+        int[] ints = type == Buffer.Type.I32 ? new int[elements] : null;
+        if (onlyOnPaper()) {
+            paperBytes += length * Float.BYTES;
+        } else {
+            held.removeIf(each -> each.array.refersTo(null));
+            held.add(new Held(new WeakReference<>(floats != null ? floats : ints), length * Float.BYTES));
+        }
+        return new CpuBuffer(this, label, floats, ints, 0, length);
+    }
+
+    /** Whether nothing here has elements. */
+    boolean onlyOnPaper() {
+        return workers == null;
+    }
+
+    @Override
+    public Engine onPaper() {
+        return new CpuEngine(this);
+    }
+
+    @Override
+    public Memory memory() {
+        if (onlyOnPaper()) {
+            return Memory.onHeap(paperBytes, ((long) paperScratch + paperDraws) * Float.BYTES);
+        }
+        long working = draws.length;
+        for (float[] each : scratch) {
+            working += each.length;
+        }
+        held.removeIf(each -> each.array.refersTo(null));
+        return Memory.onHeap(held.stream().mapToLong(Held::bytes).sum(), working * Float.BYTES);
+    }
+
+    @Override
+    public void reserve(Engine paper) {
+        if (paper instanceof CpuEngine counted) {
+            scratch(counted.paperScratch);
+            draws(counted.paperDraws);
+        }
     }
 
     @Override
     public void upload(float[] source, int from, Buffer target, int count) {
         CpuBuffer buffer = mine(target, Buffer.Type.F32, count);
+        if (onlyOnPaper()) {
+            return;
+        }
         System.arraycopy(source, from, buffer.floats(), buffer.base(), count);
     }
 
     @Override
     public void upload(int[] source, int from, Buffer target, int count) {
         CpuBuffer buffer = mine(target, Buffer.Type.I32, count);
+        if (onlyOnPaper()) {
+            return;
+        }
         System.arraycopy(source, from, buffer.ints(), buffer.base(), count);
     }
 
@@ -170,6 +237,9 @@ public final class CpuEngine implements Engine {
         for (Kernel kernel : launches) {
             binder.bind(kernel, bound);
         }
+        if (onlyOnPaper()) {
+            return () -> {};
+        }
         Task[] tasks = bound.toArray(Task[]::new);
         return () -> {
             open();
@@ -181,6 +251,10 @@ public final class CpuEngine implements Engine {
 
     /** Working memory that lasts for one launch; launches follow each other, so all share it. */
     float[] scratch(int length) {
+        if (onlyOnPaper()) {
+            paperScratch = Math.max(paperScratch, length);
+            return NOTHING;
+        }
         for (float[] held : scratch) {
             if (held.length >= length) {
                 return held;
@@ -193,6 +267,10 @@ public final class CpuEngine implements Engine {
 
     /** Working memory for random draws, shared by all launches as {@link #scratch} is. */
     int[] draws(int length) {
+        if (onlyOnPaper()) {
+            paperDraws = Math.max(paperDraws, length);
+            return draws;
+        }
         if (draws.length < length) {
             draws = new int[length];
         }
@@ -214,7 +292,9 @@ public final class CpuEngine implements Engine {
     public void close() {
         if (!closed) {
             closed = true;
-            workers.close();
+            if (workers != null) {
+                workers.close();
+            }
         }
     }
 }

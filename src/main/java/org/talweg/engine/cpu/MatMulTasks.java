@@ -16,12 +16,16 @@ final class MatMulTasks {
         int m = Math.toIntExact(kernel.m());
         int n = Math.toIntExact(kernel.n());
         int k = Math.toIntExact(kernel.k());
-        if (engine.vectorBits() == 0) {
+        int threads = engine.threads();
+        float[] scratch = engine.vectorBits() == 0 ? null
+                : engine.scratch(Math.toIntExact(MatMulVector.scratch(m, n, k, transA, transB, threads)));
+        if (engine.onlyOnPaper()) {
+            return; // tasks look at their arrays, which have no elements
+        }
+        if (scratch == null) {
             tasks.addAll(MatMulScalar.tasks(a.floats(), a.base(), b.floats(), b.base(), c.floats(), c.base(),
                     transA, transB, m, n, k));
         } else {
-            int threads = engine.threads();
-            float[] scratch = engine.scratch(Math.toIntExact(MatMulVector.scratch(m, n, k, transA, transB, threads)));
             tasks.addAll(MatMulVector.tasks(a.floats(), a.base(), b.floats(), b.base(), c.floats(), c.base(),
                     transA, transB, m, n, k, scratch, threads));
         }

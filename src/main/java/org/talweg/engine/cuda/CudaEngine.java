@@ -9,7 +9,9 @@ import jcuda.CudaException;
 import jcuda.driver.CUcontext;
 import jcuda.driver.JCudaDriver;
 import org.talweg.engine.Engine;
+import org.talweg.engine.Memory;
 import org.talweg.engine.Numerics;
+import org.talweg.engine.PaperEngine;
 import org.talweg.engine.Program;
 import org.talweg.engine.TooLarge;
 import org.talweg.engine.ptx.Lowering;
@@ -103,7 +105,7 @@ public final class CudaEngine implements Engine {
         return streams;
     }
 
-    DeviceMemory memory() {
+    DeviceMemory deviceMemory() {
         return memory;
     }
 
@@ -317,6 +319,21 @@ public final class CudaEngine implements Engine {
     /** What follows a run that may have written where a shadow was made only after it was prepared. */
     void refresh(Allocation allocation) {
         tensorCores.refresh(allocation, 0, allocation.bytes() / WORD);
+    }
+
+    @Override
+    public synchronized Memory memory() {
+        enter();
+        try {
+            return memory.now();
+        } catch (CudaException e) {
+            throw failure(e, "asking for free memory");
+        }
+    }
+
+    @Override
+    public Engine onPaper() {
+        return new PaperEngine(name(), numerics == Numerics.BF16 ? TensorCores::copyBytes : launches -> 0);
     }
 
     @Override

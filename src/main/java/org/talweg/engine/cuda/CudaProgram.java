@@ -128,7 +128,7 @@ final class CudaProgram implements Program {
                 CudaEngine.tolerating(() -> JCudaDriver.cuGraphDestroy(recorded));
             }
             graph = replayed;
-            engine.memory().hold(this, "graph", 0, () -> JCudaDriver.cuGraphExecDestroy(replayed));
+            engine.deviceMemory().hold(this, "graph", 0, () -> JCudaDriver.cuGraphExecDestroy(replayed));
         } catch (CudaException e) {
             throw engine.failure(e, "recording " + works.size() + " launches in a graph");
         }

@@ -10,6 +10,7 @@ import java.util.Set;
 import jcuda.CudaException;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.JCudaDriver;
+import org.talweg.engine.Memory;
 import org.talweg.engine.TooLarge;
 
 /**
@@ -112,7 +113,15 @@ final class DeviceMemory {
         }
     }
 
-    /** That there is not what was expected, with the memory plan. */
+    /** What is held, workspaces included, and what the GPU has left for all. */
+    Memory now() {
+        giveBack(unreachable.poll());
+        long[] free = new long[1];
+        JCudaDriver.cuMemGetInfo(free, new long[1]);
+        return new Memory(held.stream().mapToLong(h -> h.bytes).sum(), 0, free[0], false);
+    }
+
+    /** That there is not what was expected, with what there is. */
     TooLarge tooLarge(String expected) {
         long[] free = new long[1];
         long[] total = new long[1];

@@ -36,7 +36,7 @@ final class TensorCores {
     TensorCores(CudaEngine engine, Numerics numerics) {
         this.engine = engine;
         this.halves = numerics == Numerics.BF16;
-        this.cublas = new Cublas(numerics, engine.streams().compute(), engine.memory());
+        this.cublas = new Cublas(numerics, engine.streams().compute(), engine.deviceMemory());
     }
 
     /** Adds the works of a matrix product. */
@@ -82,7 +82,7 @@ final class TensorCores {
             return shadow.bits().at(x.offset() * Shadow.BYTES);
         }
         if (scratch[side] == null || scratch[side].bytes() < n * Shadow.BYTES) {
-            scratch[side] = engine.memory().allocate((side == LEFT ? "left" : "right") + " operand in bfloat16",
+            scratch[side] = engine.deviceMemory().allocate((side == LEFT ? "left" : "right") + " operand in bfloat16",
                     n * Shadow.BYTES);
         }
         used.add(scratch[side]);
@@ -94,7 +94,7 @@ final class TensorCores {
     void shadow(Allocation parameters) {
         if (halves && parameters.shadow == null) {
             long elements = parameters.bytes() / WORD;
-            parameters.shadow = new Shadow(engine.memory().allocate(parameters.label() + " in bfloat16", elements * Shadow.BYTES));
+            parameters.shadow = new Shadow(engine.deviceMemory().allocate(parameters.label() + " in bfloat16", elements * Shadow.BYTES));
             refresh(parameters, 0, elements);
         }
     }
@@ -134,6 +134,22 @@ final class TensorCores {
         long end = Math.min(allocation.bytes() / WORD, (from + count + QUAD - 1) / QUAD * QUAD);
         CudaBuffer stretch = new CudaBuffer(engine, allocation, allocation.label(), Buffer.Type.F32, begin, end - begin);
         return engine.launch(Lowering.cast(stretch, allocation.shadow.address(begin), end - begin));
+    }
+
+    /** Bytes of the copies in bfloat16 that launches need: of the parameters, and of the largest operands. */
+    static long copyBytes(List<? extends Kernel> launches) {
+        long left = 0;
+        long right = 0;
+        long parameters = 0;
+        for (Kernel kernel : launches) {
+            if (kernel instanceof MatMul product) {
+                left = Math.max(left, product.m() * product.k());
+                right = Math.max(right, product.k() * product.n());
+            } else if (kernel instanceof OptimizerStep step) {
+                parameters += step.n();
+            }
+        }
+        return (left + right + parameters) * Shadow.BYTES;
     }
 
     void close() {

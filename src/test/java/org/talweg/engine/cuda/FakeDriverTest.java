@@ -168,7 +168,8 @@ class FakeDriverTest {
     void shouldSayWhatDoesNotFit() throws IOException, InterruptedException {
         FakeDriver.Outcome outcome = train(Map.of("FAKE_CUDA_MEMORY", "600000"), "gpu");
         assertEquals(2, outcome.status(), outcome.text());
-        assertTrue(outcome.text().contains("of GPU memory for") && outcome.text().contains("digits"), outcome.text());
+        assertTrue(outcome.text().contains("talweg: expected a training that fits into the 600 kB that the engine gpu has"
+                + " free, got one of ") && !outcome.text().contains("on the host"), outcome.text());
     }
 
     /** JCuda's binding is for CUDA 12: for 13 a copy of it is made to fit, and binds to the symbols with that version. */

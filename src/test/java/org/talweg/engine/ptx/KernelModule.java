@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.talweg.engine.PaperEngine;
+import org.talweg.kernel.Buffer;
 import org.talweg.kernel.Kernel;
 import org.talweg.kernel.MatMul;
 import org.talweg.kernel.OptimizerStep;
@@ -28,7 +30,7 @@ record KernelModule(Kernel kernel, PtxLaunch launch, PtxSource source) {
 
     private static List<KernelModule> all() {
         Map<String, KernelModule> modules = new LinkedHashMap<>();
-        try (PaperEngine paper = new PaperEngine()) {
+        try (PaperEngine paper = new PaperEngine("paper", launches -> 0)) {
             for (Kernel kernel : EveryLaunch.small(paper)) {
                 PtxLaunch launch = Lowering.of(kernel);
                 if (launch != null && !(kernel instanceof MatMul)) {
@@ -51,7 +53,7 @@ record KernelModule(Kernel kernel, PtxLaunch launch, PtxSource source) {
                 for (int group = 0; group < GROUPS; group++) {
                     if (tile == GemmTiles.Tile.TILE_128 || group == form % GROUPS) {
                         long n = (long) tile.columns() << group;
-                        MatMul product = new MatMul(paper.floats(64 * 64), paper.floats(64 * n), paper.floats(64 * n),
+                        MatMul product = new MatMul(floats(paper, 64 * 64), floats(paper, 64 * n), floats(paper, 64 * n),
                                 (form & 1) != 0, (form & 2) != 0, 64, n, 64);
                         add(modules, product, GemmTiles.launch(product, tile, (form & 4) != 0));
                     }
@@ -63,8 +65,12 @@ record KernelModule(Kernel kernel, PtxLaunch launch, PtxSource source) {
     /** Rounding to bfloat16, by quads and by words. */
     private static void casts(PaperEngine paper, Map<String, KernelModule> modules) {
         for (int n : new int[] {64, 63}) {
-            add(modules, null, Lowering.cast(paper.floats(n), 0, n));
+            add(modules, null, Lowering.cast(floats(paper, n), 0, n));
         }
+    }
+
+    private static Buffer floats(PaperEngine paper, long length) {
+        return paper.allocate("floats", Buffer.Type.F32, length);
     }
 
     private static void add(Map<String, KernelModule> modules, Kernel kernel, PtxLaunch launch) {

@@ -1,13 +1,12 @@
-package org.talweg.engine.ptx;
+package org.talweg.engine;
 
 import java.util.List;
-import org.talweg.engine.Engine;
-import org.talweg.engine.Program;
+import java.util.function.ToLongFunction;
 import org.talweg.kernel.Buffer;
 import org.talweg.kernel.Kernel;
 
-/** An engine without memory: for what can be known of a launch before it is made. */
-final class PaperEngine implements Engine {
+/** An engine without memory: it counts what another would take, and its programs compute nothing. */
+public final class PaperEngine implements Engine {
     private static final class PaperBuffer extends Buffer {
         private final Object allocation;
 
@@ -27,22 +26,30 @@ final class PaperEngine implements Engine {
         }
     }
 
-    Buffer floats(long length) {
-        return allocate("floats", Buffer.Type.F32, length);
+    private final String name;
+    private final ToLongFunction<List<? extends Kernel>> workingBytes;
+    private long buffers;
+    private long working;
+
+    /** @param workingBytes memory of the engine's own that launches need beside their buffers; launches prepared apart share it */
+    public PaperEngine(String name, ToLongFunction<List<? extends Kernel>> workingBytes) {
+        this.name = name;
+        this.workingBytes = workingBytes;
     }
 
     @Override
     public String name() {
-        return "paper";
+        return name;
     }
 
     @Override
     public String description() {
-        return "paper";
+        return name + ", on paper";
     }
 
     @Override
     public Buffer allocate(String label, Buffer.Type type, long length) {
+        buffers = Math.addExact(buffers, Math.multiplyExact(length, Float.BYTES));
         return new PaperBuffer(label, type, 0, length, new Object());
     }
 
@@ -60,7 +67,18 @@ final class PaperEngine implements Engine {
 
     @Override
     public Program prepare(List<? extends Kernel> launches) {
+        working = Math.max(working, workingBytes.applyAsLong(launches));
         return () -> {};
+    }
+
+    @Override
+    public Memory memory() {
+        return new Memory(buffers, working, Long.MAX_VALUE, false);
+    }
+
+    @Override
+    public Engine onPaper() {
+        return this;
     }
 
     @Override
