@@ -97,7 +97,7 @@ public record MemoryPlan(long parameters, long gradients, long optimizerState, l
                 .toString();
     }
 
-    /** {@code parameters 2.7 MB, …}, from large to small. */
+    /** {@code parameters 2.7 MB, …}, from large to small: those of a tenth or more. */
     @Override
     public String toString() {
         return words(parts(), total());
@@ -108,7 +108,7 @@ public record MemoryPlan(long parameters, long gradients, long optimizerState, l
         StringBuilder text = new StringBuilder();
         long said = 0;
         for (Part part : parts) {
-            if (part.bytes < total / 50) {
+            if (part.bytes < total / 10) {
                 break;
             }
             text.append(text.isEmpty() ? "" : ", ").append(part.name).append(' ').append(bytes(part.bytes));
