@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.talweg.benchmarks.peers.Request;
+import org.talweg.benchmarks.peers.Serve;
 
 /**
  * A peer in a process of its own, asked over a pipe: see {@link org.talweg.benchmarks.peers.Serve}.
@@ -141,10 +142,14 @@ final class PeerProcess implements AutoCloseable {
         signal("CONT");
         to.println(line);
         try {
-            String answer = from.readLine();
-            if (answer == null) {
-                throw new Cannot("its process ended, see " + log);
-            }
+            String answer;
+            do {
+                answer = from.readLine();
+                if (answer == null) {
+                    throw new Cannot("its process ended, see " + log);
+                }
+            } while (!answer.startsWith(Serve.ANSWER));
+            answer = answer.substring(Serve.ANSWER.length());
             if (answer.startsWith("cannot ")) {
                 throw new Cannot(answer.substring("cannot ".length()));
             }

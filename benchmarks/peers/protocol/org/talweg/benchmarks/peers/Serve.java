@@ -17,22 +17,23 @@ import java.util.StringJoiner;
  */
 public final class Serve {
     private final Peer peer;
-    private final PrintStream out;
+    /** What each answer begins with: a library's native code may print lines of its own. */
+    public static final String ANSWER = "answer: ";
+
     private Peer.Work work;
 
-    private Serve(Peer peer, PrintStream out) {
+    private Serve(Peer peer) {
         this.peer = peer;
-        this.out = out;
     }
 
     /** Answers until the input ends. */
     public static void peer(Peer peer) throws IOException {
         PrintStream out = System.out;
         System.setOut(System.err);
-        Serve serve = new Serve(peer, out);
+        Serve serve = new Serve(peer);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            out.println(serve.answer(line));
+            out.println(ANSWER + serve.answer(line));
             out.flush();
         }
         // Libraries leave threads behind that would keep the process.
