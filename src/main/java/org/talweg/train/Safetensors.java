@@ -1,249 +1,281 @@
 package org.talweg.train;
 
-import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonWriter;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.talweg.data.DataException;
 
 /**
- * Tensors of floats in the format of <a href="https://github.com/huggingface/safetensors">safetensors</a>: the length of a
- * header (8 bytes, little-endian), the header (JSON: for each name dtype, shape and where its bytes begin and end), the bytes
+ * Tensors of floats and doubles in the format of <a href="https://github.com/huggingface/safetensors">safetensors</a>: the length of
+ * a header (8 bytes, little-endian), the header (JSON: for each name dtype, shape and where its bytes begin and end), the bytes
  * (little-endian, row-major, without gaps).
  *
- * <p>Only what Talweg writes is read: dtype F32, tensors without gaps or overlap up to the end of the file. The metadata hold the
- * SHA-256 of all bytes after the header, {@value #HASH}, which is checked where it is there.
+ * <p>Only what Talweg writes is read: dtypes F32 and F64, tensors in the order of the header, without gaps or overlap, up to the
+ * end of the file. Two hashes among the metadata seal a file, so that no byte of it changes unseen: {@value #DATA_HASH}, the
+ * SHA-256 of all bytes after the header, and {@value #HEADER_HASH}, that of the whole header, its spaces at the end included, with
+ * zeros where its own 64 digits stand. A wrong length at the front gives another header, so it is found too. Files of Talweg
+ * 0.1.0, which have no hash of the header, are read if their metadata are those that it wrote and no others: else a byte changed
+ * in the name of that hash would go unseen.
  */
 final class Safetensors {
+    static final String DATA_HASH = "data_sha256";
+    static final String HEADER_HASH = "header_sha256";
+    static final String METADATA = "__metadata__";
     /** The limit of the reference implementation. */
-    private static final long LONGEST_HEADER = 100_000_000;
-    private static final int CHUNK_FLOATS = 1 << 14;
-    private static final String HASH = "data_sha256";
+    static final int LONGEST_HEADER = 100_000_000;
+    static final int MOST_NAMES = 100_000;
+    static final int HIGHEST_RANK = 8;
+    private static final int CHUNK_BYTES = 1 << 16;
 
     private Safetensors() {}
 
-    /** Where a tensor's floats lie in an array: {@code [from, from + size)}. */
-    record Tensor(String name, long[] shape, float[] array, int from) {
+    /**
+     * Where a tensor's elements lie in an array: {@code [from, from + size)}.
+     *
+     * @param array a float[] (dtype F32) or a double[] (dtype F64)
+     */
+    record Tensor(String name, long[] shape, Object array, int from) {
+        Tensor {
+            if (!(array instanceof float[] || array instanceof double[])) {
+                throw new IllegalArgumentException("expected a float[] or double[] for tensor " + name);
+            }
+            int length = array instanceof float[] floats ? floats.length : ((double[]) array).length;
+            if (name.equals(METADATA) || shape.length > HIGHEST_RANK || from < 0 || product(shape) > length - from) {
+                throw new IllegalArgumentException("expected a tensor of rank 0 to " + HIGHEST_RANK + " inside its array, got name="
+                        + name + " shape=" + Arrays.toString(shape) + " from=" + from + " length=" + length);
+            }
+        }
+
         int size() {
             return Math.toIntExact(product(shape));
         }
+
+        String dtype() {
+            return array instanceof float[] ? "F32" : "F64";
+        }
+
+        private long bytes() {
+            return (long) elementBytes(dtype()) * size();
+        }
+
+        private void put(ByteBuffer chunk, int done, int count) {
+            if (array instanceof float[] floats) {
+                chunk.asFloatBuffer().put(floats, from + done, count);
+            } else {
+                chunk.asDoubleBuffer().put((double[]) array, from + done, count);
+            }
+        }
+
+        private void get(ByteBuffer chunk, int done, int count) {
+            if (array instanceof float[] floats) {
+                chunk.asFloatBuffer().get(floats, from + done, count);
+            } else {
+                chunk.asDoubleBuffer().get((double[]) array, from + done, count);
+            }
+        }
     }
 
-    private record Entry(String dtype, long[] shape, long begin, long end) {}
+    /**
+     * A tensor as the header names it.
+     *
+     * @param dtype F32 or F64
+     * @param begin in bytes from the start of the data section
+     * @param end   the byte after its last
+     */
+    record Entry(String dtype, long[] shape, long begin, long end) {}
 
-    private static long product(long[] shape) {
+    /**
+     * What a file holds, strictly checked against its length; where it has {@value #HEADER_HASH}, against that too.
+     *
+     * @param metadata in the order of the file, both hashes among them where they are there
+     * @param tensors  in the order of the file, which is that of their bytes
+     */
+    record Header(Map<String, String> metadata, Map<String, Entry> tensors) {
+        /** Whether hashes of header and data are there, so that {@link Safetensors#read} finds every changed byte. */
+        boolean sealed() {
+            return metadata.containsKey(HEADER_HASH) && metadata.containsKey(DATA_HASH);
+        }
+    }
+
+    /** Bytes of an element; 0 for a dtype that Talweg does not write. */
+    static int elementBytes(String dtype) {
+        return switch (dtype) {
+            case "F32" -> Float.BYTES;
+            case "F64" -> Double.BYTES;
+            default -> 0;
+        };
+    }
+
+    /** @throws ArithmeticException beyond 2⁶³ − 1 */
+    static long product(long[] shape) {
         long size = 1;
         for (long extent : shape) {
+            if (extent < 0) {
+                throw new IllegalArgumentException("expected extents of 0 or more, got shape=" + Arrays.toString(shape));
+            }
             size = Math.multiplyExact(size, extent);
         }
         return size;
     }
 
+    /**
+     * Writes a sealed file; the caller's metadata come first.
+     *
+     * @throws IllegalArgumentException for what {@link #read} would refuse: a name twice, one of the two hashes among the
+     *     metadata, text that UTF-8 cannot hold, too many names
+     */
     static void write(OutputStream target, Map<String, String> metadata, List<Tensor> tensors) throws IOException {
-        StringWriter text = new StringWriter();
-        JsonWriter json = new JsonWriter(text);
-        json.beginObject().name("__metadata__").beginObject();
-        for (Map.Entry<String, String> entry : metadata.entrySet()) {
-            json.name(entry.getKey()).value(entry.getValue());
-        }
-        MessageDigest digest = Weights.sha256();
-        writeData(new DigestOutputStream(OutputStream.nullOutputStream(), digest), tensors);
-        json.name(HASH).value(HexFormat.of().formatHex(digest.digest()));
-        json.endObject();
-        long offset = 0;
-        for (Tensor tensor : tensors) {
-            json.name(tensor.name()).beginObject().name("dtype").value("F32").name("shape").beginArray();
-            for (long extent : tensor.shape()) {
-                json.value(extent);
-            }
-            long end = offset + (long) Float.BYTES * tensor.size();
-            json.endArray().name("data_offsets").beginArray().value(offset).value(end).endArray().endObject();
-            offset = end;
-        }
-        json.endObject();
-        // Spaces up to a multiple of 8, so that mapped tensors are aligned.
-        byte[] header = (text + " ".repeat(-text.toString().getBytes(StandardCharsets.UTF_8).length & 7))
-                .getBytes(StandardCharsets.UTF_8);
-        OutputStream out = new BufferedOutputStream(target, Float.BYTES * CHUNK_FLOATS);
+        byte[] header = header(metadata, tensors);
+        OutputStream out = new BufferedOutputStream(target, CHUNK_BYTES);
         out.write(ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).array());
         out.write(header);
         writeData(out, tensors);
         out.flush();
     }
 
-    private static void writeData(OutputStream out, List<Tensor> tensors) throws IOException {
-        ByteBuffer chunk = ByteBuffer.allocate(Float.BYTES * CHUNK_FLOATS).order(ByteOrder.LITTLE_ENDIAN);
+    private static byte[] header(Map<String, String> metadata, List<Tensor> tensors) throws IOException {
+        Set<String> names = new HashSet<>();
+        tensors.forEach(tensor -> names.add(tensor.name()));
+        if (names.size() < tensors.size() || Math.max(tensors.size(), metadata.size() + 2) > MOST_NAMES
+                || metadata.containsKey(DATA_HASH) || metadata.containsKey(HEADER_HASH)) {
+            throw new IllegalArgumentException("expected different names of tensors and metadata other than the hashes, at most "
+                    + MOST_NAMES + " of either, got tensors=" + tensors.size() + " names=" + names.size() + " metadata="
+                    + metadata.size());
+        }
+        StringWriter text = new StringWriter();
+        JsonWriter json = new JsonWriter(text);
+        json.beginObject().name(METADATA).beginObject();
+        for (Map.Entry<String, String> entry : metadata.entrySet()) {
+            json.name(entry.getKey()).value(entry.getValue());
+        }
+        MessageDigest digest = Weights.sha256();
+        writeData(new DigestOutputStream(OutputStream.nullOutputStream(), digest), tensors);
+        json.name(DATA_HASH).value(HexFormat.of().formatHex(digest.digest()));
+        json.name(HEADER_HASH).value("0".repeat(64));
+        json.endObject();
+        long offset = 0;
         for (Tensor tensor : tensors) {
+            json.name(tensor.name()).beginObject().name("dtype").value(tensor.dtype()).name("shape").beginArray();
+            for (long extent : tensor.shape()) {
+                json.value(extent);
+            }
+            long end = offset + tensor.bytes();
+            json.endArray().name("data_offsets").beginArray().value(offset).value(end).endArray().endObject();
+            offset = end;
+        }
+        json.endObject();
+        byte[] header = padded(text);
+        // No string can hold these quotes, so the first place is the place.
+        String key = '"' + HEADER_HASH + "\":\"";
+        int at = SafetensorsHeader.find(header, (key + "0".repeat(64)).getBytes(StandardCharsets.US_ASCII), 0) + key.length();
+        byte[] hash = HexFormat.of().formatHex(Weights.sha256().digest(header)).getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(hash, 0, header, at, hash.length);
+        return header;
+    }
+
+    /** Spaces up to a multiple of 8, so that mapped tensors are aligned. */
+    private static byte[] padded(StringWriter text) {
+        ByteBuffer bytes;
+        try {
+            bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text.getBuffer()));
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("expected names and metadata that UTF-8 can hold, got half of a surrogate pair", e);
+        }
+        int length = bytes.remaining();
+        if (length > LONGEST_HEADER - 8) {
+            throw new IllegalArgumentException("expected a header of at most " + LONGEST_HEADER + " bytes, got " + length);
+        }
+        byte[] header = new byte[length + (-length & 7)];
+        bytes.get(header, 0, length);
+        Arrays.fill(header, length, header.length, (byte) ' ');
+        return header;
+    }
+
+    private static void writeData(OutputStream out, List<Tensor> tensors) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (Tensor tensor : tensors) {
+            int width = elementBytes(tensor.dtype());
             for (int done = 0; done < tensor.size();) {
-                int count = Math.min(CHUNK_FLOATS, tensor.size() - done);
-                chunk.asFloatBuffer().put(tensor.array(), tensor.from() + done, count);
-                out.write(chunk.array(), 0, Float.BYTES * count);
+                int count = Math.min(CHUNK_BYTES / width, tensor.size() - done);
+                tensor.put(chunk, done, count);
+                out.write(chunk.array(), 0, width * count);
                 done += count;
             }
         }
     }
 
     /**
-     * Reads a file into the arrays of {@code tensors}, which must be all that it holds, by name and shape.
+     * What a file holds, without its data.
      *
-     * @return the metadata
-     * @throws DataException if the file is not that
+     * @throws NoSuchFileException if nothing is there
+     * @throws DataException       if it is no such file, or the header is damaged
+     */
+    static Header header(Path file) throws IOException {
+        try (SafetensorsHeader.Reader reader = SafetensorsHeader.open(file)) {
+            return reader.header();
+        }
+    }
+
+    /**
+     * Reads a file into the arrays of {@code tensors}, which must be all that it holds, by name, dtype and shape.
+     *
+     * @return the metadata without the hashes
+     * @throws NoSuchFileException if nothing is there
+     * @throws DataException       if the file is not that; the arrays may hold some of it then
      */
     static Map<String, String> read(Path file, List<Tensor> tensors) throws IOException {
-        try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
-            long length = Files.size(file);
-            Map<String, String> metadata = new LinkedHashMap<>();
-            Map<String, Entry> entries = new LinkedHashMap<>();
-            long headerLength = header(file, in, length, metadata, entries);
-            checkLayout(file, entries, length - Long.BYTES - headerLength);
-            checkNames(file, entries, tensors);
+        try (SafetensorsHeader.Reader reader = SafetensorsHeader.open(file)) {
+            Header header = reader.header();
+            checkNames(file, header.tensors(), tensors);
             Map<String, Tensor> byName = new LinkedHashMap<>();
             tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
             MessageDigest digest = Weights.sha256();
-            for (String name : entries.keySet()) {
-                fill(in, byName.get(name), digest);
+            ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            for (String name : header.tensors().keySet()) {
+                fill(reader.in(), byName.get(name), chunk, digest);
             }
             String hash = HexFormat.of().formatHex(digest.digest());
-            String noted = metadata.remove(HASH);
+            Map<String, String> metadata = new LinkedHashMap<>(header.metadata());
+            String noted = metadata.remove(DATA_HASH);
             if (noted != null && !noted.equals(hash)) {
-                throw damaged(file, "tensors with the hash " + hash + " where " + noted + " is noted", null);
+                throw SafetensorsHeader.damaged(file, "tensors with the hash " + hash + " where another is noted", null);
             }
+            metadata.remove(HEADER_HASH);
             return metadata;
-        } catch (EOFException e) {
-            throw damaged(file, "a file that ends early", e);
-        }
-    }
-
-    /** Names of the tensors in a file, in the order of its header. */
-    static List<String> names(Path file) throws IOException {
-        try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
-            Map<String, Entry> entries = new LinkedHashMap<>();
-            header(file, in, Files.size(file), new LinkedHashMap<>(), entries);
-            return List.copyOf(entries.keySet());
-        } catch (EOFException e) {
-            throw damaged(file, "a file that ends early", e);
-        }
-    }
-
-    private static DataException damaged(Path file, String got, Throwable cause) {
-        return new DataException(file + ": expected safetensors, got " + got + "; the file is damaged or another's", cause);
-    }
-
-    private static long header(Path file, DataInputStream in, long length, Map<String, String> metadata,
-            Map<String, Entry> entries) throws IOException {
-        if (length < Long.BYTES + 2) {
-            throw damaged(file, "bytes=" + length, null);
-        }
-        long headerLength = Long.reverseBytes(in.readLong());
-        if (headerLength < 2 || headerLength > Math.min(LONGEST_HEADER, length - Long.BYTES)) {
-            throw damaged(file, "a header of " + Long.toUnsignedString(headerLength) + " bytes in a file of " + length, null);
-        }
-        byte[] bytes = in.readNBytes((int) headerLength);
-        String text;
-        try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            throw damaged(file, "a header that is not UTF-8", e);
-        }
-        try (JsonReader json = new JsonReader(new StringReader(text))) {
-            json.beginObject();
-            while (json.hasNext()) {
-                String name = json.nextName();
-                if (name.equals("__metadata__")) {
-                    json.beginObject();
-                    while (json.hasNext()) {
-                        metadata.put(json.nextName(), json.nextString());
-                    }
-                    json.endObject();
-                } else if (entries.put(name, entry(json)) != null) {
-                    throw damaged(file, "tensor " + name + " twice", null);
-                }
-            }
-            json.endObject();
-            json.peek();
-        } catch (IOException | IllegalStateException | NumberFormatException e) {
-            throw damaged(file, "a header that is not the JSON expected", e);
-        }
-        return headerLength;
-    }
-
-    private static Entry entry(JsonReader json) throws IOException {
-        String dtype = null;
-        long[] shape = null;
-        long[] offsets = null;
-        json.beginObject();
-        while (json.hasNext()) {
-            switch (json.nextName()) {
-                case "dtype" -> dtype = json.nextString();
-                case "shape" -> shape = longs(json);
-                case "data_offsets" -> offsets = longs(json);
-                default -> throw new IllegalStateException("an unknown key");
-            }
-        }
-        json.endObject();
-        if (dtype == null || shape == null || offsets == null || offsets.length != 2) {
-            throw new IllegalStateException("dtype, shape or data_offsets missing");
-        }
-        return new Entry(dtype, shape, offsets[0], offsets[1]);
-    }
-
-    private static long[] longs(JsonReader json) throws IOException {
-        long[] values = {};
-        json.beginArray();
-        while (json.hasNext()) {
-            values = Arrays.copyOf(values, values.length + 1);
-            values[values.length - 1] = json.nextLong();
-        }
-        json.endArray();
-        return values;
-    }
-
-    /** In the order of the header, each tensor begins where the one before it ends, and the last ends with the file. */
-    private static void checkLayout(Path file, Map<String, Entry> entries, long dataLength) {
-        long next = 0;
-        for (Map.Entry<String, Entry> named : entries.entrySet()) {
-            Entry entry = named.getValue();
-            if (!entry.dtype().equals("F32")) {
-                throw damaged(file, "tensor " + named.getKey() + " of dtype " + entry.dtype() + " where F32 is due", null);
-            }
-            if (entry.begin() != next || entry.end() < next || entry.end() > dataLength) {
-                throw damaged(file, "tensor " + named.getKey() + " at bytes " + entry.begin() + " to " + entry.end()
-                        + " where it should begin at " + next + " and end by " + dataLength, null);
-            }
-            next = entry.end();
-        }
-        if (next != dataLength) {
-            throw damaged(file, dataLength + " bytes of tensors where the header accounts for " + next, null);
+        } catch (EOFException e) { // it has become shorter meanwhile
+            throw SafetensorsHeader.damaged(file, "a file that ends early", e);
         }
     }
 
     private static void checkNames(Path file, Map<String, Entry> entries, List<Tensor> tensors) {
         for (Tensor tensor : tensors) {
             Entry entry = entries.get(tensor.name());
-            if (entry == null || !Arrays.equals(entry.shape(), tensor.shape())
-                    || entry.end() - entry.begin() != Float.BYTES * product(tensor.shape())) {
-                throw new DataException(file + ": expected tensor " + tensor.name() + " of shape "
+            if (entry == null || !Arrays.equals(entry.shape(), tensor.shape()) || !entry.dtype().equals(tensor.dtype())) {
+                throw new DataException(file + ": expected tensor " + tensor.name() + " of dtype " + tensor.dtype() + " and shape "
                         + Arrays.toString(tensor.shape()) + ", got "
-                        + (entry == null ? "none" : "shape " + Arrays.toString(entry.shape()) + " in "
-                        + (entry.end() - entry.begin()) + " bytes") + "; the weights are not those of config.json beside it");
+                        + (entry == null ? "none" : "dtype " + entry.dtype() + " and shape " + Arrays.toString(entry.shape()))
+                        + "; the weights are not those of config.json beside it");
             }
         }
         if (entries.size() != tensors.size()) {
@@ -252,13 +284,13 @@ final class Safetensors {
         }
     }
 
-    private static void fill(DataInputStream in, Tensor tensor, MessageDigest digest) throws IOException {
-        ByteBuffer chunk = ByteBuffer.allocate(Float.BYTES * CHUNK_FLOATS).order(ByteOrder.LITTLE_ENDIAN);
+    private static void fill(DataInputStream in, Tensor tensor, ByteBuffer chunk, MessageDigest digest) throws IOException {
+        int width = elementBytes(tensor.dtype());
         for (int done = 0; done < tensor.size();) {
-            int count = Math.min(CHUNK_FLOATS, tensor.size() - done);
-            in.readFully(chunk.array(), 0, Float.BYTES * count);
-            digest.update(chunk.array(), 0, Float.BYTES * count);
-            chunk.asFloatBuffer().get(tensor.array(), tensor.from() + done, count);
+            int count = Math.min(CHUNK_BYTES / width, tensor.size() - done);
+            in.readFully(chunk.array(), 0, width * count);
+            digest.update(chunk.array(), 0, width * count);
+            tensor.get(chunk, done, count);
             done += count;
         }
     }

@@ -79,7 +79,7 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
     public float[][] path() {
         Path file = folder.resolve(RunFolder.PATH);
         try {
-            int points = Safetensors.names(file).size();
+            int points = Safetensors.header(file).tensors().size();
             requireSize(file, points, model);
             float[][] path = new float[points][Math.toIntExact(model.parameterCount())];
             List<Safetensors.Tensor> tensors = pathTensors(List.of(path));
@@ -116,8 +116,9 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
     private static void checkValues(Path file, List<Safetensors.Tensor> tensors) {
         for (Safetensors.Tensor tensor : tensors) {
             boolean variance = tensor.name().endsWith(".var");
+            float[] values = (float[]) tensor.array();
             for (int i = 0; i < tensor.size(); i++) {
-                float value = tensor.array()[tensor.from() + i];
+                float value = values[tensor.from() + i];
                 if (!Float.isFinite(value) || variance && value < 0) {
                     throw new DataException(file + ": expected " + (variance ? "variances of 0 or more" : "finite numbers")
                             + " in tensor " + tensor.name() + ", got value=" + value + " at " + i + "; the file is damaged");

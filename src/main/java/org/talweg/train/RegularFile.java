@@ -1,0 +1,22 @@
+package org.talweg.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.talweg.data.DataException;
+
+/** Files of a run folder: a pipe among them might never end, or never begin. */
+final class RegularFile {
+    private RegularFile() {}
+
+    /**
+     * @throws java.nio.file.NoSuchFileException if nothing is there
+     * @throws DataException                     if it is a folder, a pipe or a device
+     */
+    static void check(Path file) throws IOException {
+        if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+            throw new DataException(file + ": expected a file, got a folder, a pipe or a device; name another run folder");
+        }
+    }
+}
