@@ -83,6 +83,12 @@ public final class Plateau {
         return fell;
     }
 
+    /** The settings, without the state. */
+    @Override
+    public String toString() {
+        return "Plateau[reduction=" + reduction + ", patience=" + patience + ", threshold=" + threshold + ", floor=" + floor + "]";
+    }
+
     public State state() {
         return state;
     }

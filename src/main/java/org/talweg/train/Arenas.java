@@ -37,6 +37,11 @@ final class Arenas {
         engine.upload(weights.states(), 0, states, weights.states().length);
     }
 
+    void download(Weights into) {
+        engine.download(parameters, into.parameters(), 0, into.parameters().length);
+        engine.download(states, into.states(), 0, into.states().length);
+    }
+
     Buffer parameters() {
         return parameters;
     }

@@ -62,7 +62,7 @@ public record Config(String talweg, long seed, Origin origin, Part train, Part v
     /** The settings of a run that is about to start. */
     public static Config of(long seed, Origin origin, Split data, Model model, Map<String, Object> settings) {
         return new Config(Version.current(), seed, origin.absolute(), Part.of(data.train()), Part.of(data.validation()),
-                new Architecture(model.inputs(), model.layers(), model.objective()), settings, data.encoding());
+                Architecture.of(model), settings, data.encoding());
     }
 
     /** Name, size and {@link Dataset#fingerprint} of a part. */
@@ -86,6 +86,10 @@ public record Config(String talweg, long seed, Origin origin, Part train, Part v
                 throw new IllegalArgumentException("expected layers and an objective of a kind, got layers=" + layers
                         + " objective=" + objective);
             }
+        }
+
+        static Architecture of(Model model) {
+            return new Architecture(model.inputs(), model.layers(), model.objective());
         }
 
         public Model model() {

@@ -11,6 +11,26 @@ final class EpochMeans {
     private double lastGoodLoss;
     private double lastGoodNorm;
 
+    /** Numbers of {@link #state}. */
+    static final int NUMBERS = 8;
+
+    /** All that is known, to go on from. */
+    double[] state() {
+        return new double[] {lossSum, correctSum, normSum, rows, steps, lastGoodStep, lastGoodLoss, lastGoodNorm};
+    }
+
+    /** @param state what {@link #state} gave */
+    void restore(double[] state) {
+        lossSum = state[0];
+        correctSum = state[1];
+        normSum = state[2];
+        rows = (long) state[3];
+        steps = (int) state[4];
+        lastGoodStep = (long) state[5];
+        lastGoodLoss = state[6];
+        lastGoodNorm = state[7];
+    }
+
     /** An epoch begins. */
     void begin() {
         lossSum = 0;

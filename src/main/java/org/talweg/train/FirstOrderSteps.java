@@ -1,10 +1,13 @@
 package org.talweg.train;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.talweg.data.Batches;
 import org.talweg.engine.Engine;
 import org.talweg.graph.Plan;
 import org.talweg.kernel.Bookkeeping;
+import org.talweg.kernel.Buffer;
 import org.talweg.kernel.OptimizerStep;
 import org.talweg.nn.Model;
 import org.talweg.optim.Plateau;
@@ -72,14 +75,14 @@ final class FirstOrderSteps implements Steps {
     }
 
     @Override
-    public void epoch(int epoch, int[] rows, EpochMeans means) {
+    public void epoch(int epoch, int[] rows, int from, EpochMeans means, Pause pause) {
         if (order != rows) {
             order = rows;
             engine.upload(order, 0, state.order(), batches.rows());
         }
         long lastRead = System.nanoTime();
-        fetch(0);
-        for (int i = 0; i < batches.count(); i++) {
+        fetch(from);
+        for (int i = from; i < batches.count(); i++) {
             if (lastStep != null && i == batches.count() - 1) {
                 lastStep.before();
             }
@@ -89,8 +92,37 @@ final class FirstOrderSteps implements Steps {
                 read(epoch, means);
                 lastRead = System.nanoTime();
             }
+            if (i + 1 < batches.count() && pause.due(step)) {
+                read(epoch, means);
+                pause.take(epoch, i + 1);
+            }
         }
         read(epoch, means);
+    }
+
+    @Override
+    public StepState state(StepState reuse) {
+        Map<String, float[]> slots = reuse != null ? reuse.slots() : new LinkedHashMap<>();
+        List<String> names = settings.optimizer.state();
+        for (int i = 0; i < names.size(); i++) {
+            Buffer slot = state.slots().get(i);
+            engine.download(slot, slots.computeIfAbsent(names.get(i), none -> new float[Math.toIntExact(slot.length())]), 0,
+                    (int) slot.length());
+        }
+        return new StepState(slots, List.of(), plateau == null ? null : plateau.state(), new double[0]);
+    }
+
+    @Override
+    public void restore(long taken, StepState saved) {
+        step = taken;
+        List<String> names = settings.optimizer.state();
+        for (int i = 0; i < names.size(); i++) {
+            float[] slot = saved.slots().get(names.get(i));
+            engine.upload(slot, 0, state.slots().get(i), slot.length);
+        }
+        if (plateau != null && saved.plateau() != null) {
+            plateau.restore(saved.plateau());
+        }
     }
 
     private void step(int batch) {
@@ -120,6 +152,9 @@ final class FirstOrderSteps implements Steps {
 
     /** Reads what the steps since the last reading have written down. */
     private void read(int epoch, EpochMeans means) {
+        if (pending == 0) {
+            return;
+        }
         engine.download(state.history(), history, 0, pending * Bookkeeping.HISTORY_WIDTH);
         for (int i = 0; i < pending; i++) {
             float loss = history[i * Bookkeeping.HISTORY_WIDTH];

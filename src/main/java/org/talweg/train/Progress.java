@@ -34,6 +34,9 @@ public interface Progress {
     /** An epoch has ended. */
     default void epoch(EpochRecord record, int epochs) {}
 
+    /** Something has happened that people should know of, in a sentence; the training goes on. */
+    default void say(String sentence) {}
+
     /** Tells this and then {@code next}. */
     default Progress and(Progress next) {
         Progress first = this;
@@ -66,6 +69,12 @@ public interface Progress {
             public void epoch(EpochRecord record, int epochs) {
                 first.epoch(record, epochs);
                 next.epoch(record, epochs);
+            }
+
+            @Override
+            public void say(String sentence) {
+                first.say(sentence);
+                next.say(sentence);
             }
         };
     }

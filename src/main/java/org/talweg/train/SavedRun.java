@@ -62,7 +62,7 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
     }
 
     /** Checked first: a damaged configuration must not ask for more memory than the file could fill. */
-    private static void requireSize(Path file, int copies, Model model) throws IOException {
+    static void requireSize(Path file, long copies, Model model) throws IOException {
         long needed = Math.multiplyExact(Math.multiplyExact(model.parameterCount(), copies), Float.BYTES);
         if (Files.size(file) < needed) {
             throw new DataException(file + ": expected at least " + needed + " bytes for parameters="
@@ -113,7 +113,7 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
     }
 
     /** No training leaves what is no number, or a variance below 0; a file whose hashes agree may still hold them. */
-    private static void checkValues(Path file, List<Safetensors.Tensor> tensors) {
+    static void checkValues(Path file, List<Safetensors.Tensor> tensors) {
         for (Safetensors.Tensor tensor : tensors) {
             boolean variance = tensor.name().endsWith(".var");
             float[] values = (float[]) tensor.array();
@@ -180,17 +180,23 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
 
     /** Parameters and states by name, as stretches of their arenas. Weights are (fan_in, fan_out), the others vectors. */
     static List<Safetensors.Tensor> tensors(Model model, Weights weights) {
+        List<Safetensors.Tensor> tensors = tensors(model, weights.parameters());
+        for (State state : model.states()) {
+            tensors.add(new Safetensors.Tensor(state.name(), new long[] {state.columns()}, weights.states(),
+                    Math.toIntExact(state.offset())));
+        }
+        return tensors;
+    }
+
+    /** What an arena holds for each parameter, by its name. */
+    static List<Safetensors.Tensor> tensors(Model model, float[] arena) {
         List<Safetensors.Tensor> tensors = new ArrayList<>();
         for (Parameter parameter : model.parameters()) {
             long rows = parameter.shape().rows();
             long columns = parameter.shape().columns();
             tensors.add(new Safetensors.Tensor(parameter.name(),
                     parameter.isWeight() ? new long[] {rows, columns} : new long[] {columns},
-                    weights.parameters(), Math.toIntExact(parameter.offset())));
-        }
-        for (State state : model.states()) {
-            tensors.add(new Safetensors.Tensor(state.name(), new long[] {state.columns()}, weights.states(),
-                    Math.toIntExact(state.offset())));
+                    arena, Math.toIntExact(parameter.offset())));
         }
         return tensors;
     }

@@ -3,6 +3,7 @@ package org.talweg.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.talweg.curvature.Counted;
 import org.talweg.curvature.Iteration;
 import org.talweg.curvature.LossSurface;
@@ -117,12 +118,22 @@ final class SecondOrderSteps implements Steps {
     }
 
     @Override
+    public StepState state(StepState reuse) {
+        return new StepState(Map.of(), List.of(), null, new double[0]);
+    }
+
+    @Override
+    public void restore(long taken, StepState state) {
+        step = taken;
+    }
+
+    @Override
     public Plan plan() {
         return surface.plan(batches.size(0));
     }
 
     @Override
-    public void epoch(int epoch, int[] rows, EpochMeans means) {
+    public void epoch(int epoch, int[] rows, int from, EpochMeans means, Pause pause) {
         if (order != rows) {
             order = rows;
             spent = equivalents();

@@ -11,11 +11,23 @@ interface Steps {
     /**
      * Takes the steps of an epoch, leaving the weights in the arena.
      *
+     * @param from  steps of it that were taken before
      * @param order rows in the order they are taken
      * @param means receives what each step tells
+     * @param pause asked after each step but the last
      * @throws Diverged if a loss or gradient is not finite
      */
-    void epoch(int epoch, int[] order, EpochMeans means);
+    void epoch(int epoch, int[] order, int from, EpochMeans means, Pause pause);
+
+    /**
+     * What it remembers.
+     *
+     * @param reuse one whose arenas are filled again, or null
+     */
+    StepState state(StepState reuse);
+
+    /** Goes on after so many steps, the weights being in the arena. */
+    void restore(long step, StepState state);
 
     /**
      * From now on norms of the last step are kept.

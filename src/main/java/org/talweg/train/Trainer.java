@@ -1,5 +1,8 @@
 package org.talweg.train;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.talweg.curvature.Minimizer;
 import org.talweg.data.Batches;
@@ -42,6 +45,13 @@ public final class Trainer {
     /** Keeps features on the host even if they would fit into the engine's memory. */
     boolean streamed;
     boolean keepPath;
+    Checkpoints checkpoints;
+    BooleanSupplier stop = () -> false;
+    private Checkpoint from;
+    private boolean changing;
+    /** For checkpoints. */
+    Map<String, String> described = Map.of();
+    String config;
 
     public Trainer(Engine engine, Model model) {
         this.engine = engine;
@@ -163,15 +173,54 @@ public final class Trainer {
         return this;
     }
 
+    /** Writes checkpoints while it trains. By default none are. */
+    public Trainer checkpoints(Checkpoints checkpoints) {
+        this.checkpoints = checkpoints;
+        return this;
+    }
+
+    /** A text that each checkpoint holds, such as a run folder's {@code config.json}. */
+    public Trainer config(String config) {
+        this.config = config;
+        return this;
+    }
+
+    /** Asked between two steps whether to stop: then a checkpoint is written, and {@link #fit} throws {@link Interrupted}. */
+    public Trainer stopWhen(BooleanSupplier stop) {
+        this.stop = stop;
+        return this;
+    }
+
+    /**
+     * Goes on from a checkpoint instead of beginning, to the weights that the training would have had without a stop, bit for bit, on any
+     * engine that computes exactly.
+     *
+     * @param changing whether settings may be others than the checkpoint's that leave it the same training: schedule and constants of
+     *                 the optimiser, penalties, clipping, epochs, early stopping; data, network, batch, order and seed must not
+     */
+    public Trainer resume(Checkpoint from, boolean changing) {
+        this.from = from;
+        this.changing = changing;
+        return this;
+    }
+
     /**
      * Trains from the model's initial weights.
      *
      * @throws TooLarge before it begins, if there is not as much memory as {@link #memoryPlan} says
      * @throws Diverged if a loss or gradient becomes NaN or infinite
+     * @throws Interrupted if it was {@link #stopWhen told to stop}
+     * @throws org.talweg.data.DataException if it is to go on from the checkpoint of another training
      * @throws IllegalArgumentException if something is asked for that a second-order method cannot take
      */
     public Run fit(Split data) {
-        return training(data).run();
+        if (checkpoints != null || from != null) {
+            described = described(data);
+        }
+        if (from != null) {
+            from.check(described, changing);
+        }
+        return training(data).run(from);
     }
 
     /**
@@ -182,6 +231,34 @@ public final class Trainer {
      */
     public MemoryPlan memoryPlan(Split data) {
         return counted(data, batches(data)).onPaper.memory();
+    }
+
+    /** The settings by name, each in one line: what a checkpoint is held against. */
+    private Map<String, String> described(Split data) {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("training data", data.train().fingerprint());
+        all.put("validation data", data.validation().fingerprint());
+        all.put("network", model + ", " + model.objective() + " " + model.layers());
+        all.put("seed", Long.toString(seed));
+        all.put("batch", Integer.toString(batches(data).batch()));
+        all.put("shuffle", Config.spelling(shuffle));
+        all.put("path kept", Boolean.toString(keepPath));
+        all.put("epochs", Integer.toString(epochs));
+        if (minimizer != null) {
+            all.put("optimizer", minimizer.get().getClass().getSimpleName());
+        } else {
+            all.put("optimizer", optimizer.name());
+            String schedule = optimizer.schedule().toString();
+            all.put("constants", optimizer.toString().replace(schedule, "…"));
+            all.put("schedule", schedule.replaceAll("[\\w.$/]+@[0-9a-f]+", "custom")); // a lambda has another name in each JVM
+        }
+        all.put("penalty", penalty.toString());
+        all.put("weight decay", Double.toString(weightDecay));
+        all.put("clipping", clipping.toString());
+        all.put("greatest norm", Double.toString(maxNorm));
+        all.put("early stopping", "patience " + patience + ", least improvement " + minImprovement);
+        all.put("plateau", String.valueOf(plateau));
+        return all;
     }
 
     private Batches batches(Split data) {

@@ -3,6 +3,7 @@ package org.talweg.train;
 import java.util.ArrayList;
 import java.util.List;
 import org.talweg.data.Batches;
+import org.talweg.data.DataException;
 import org.talweg.data.Shuffle;
 import org.talweg.data.Split;
 import org.talweg.engine.Engine;
@@ -15,7 +16,9 @@ import org.talweg.kernel.Reduction;
 import org.talweg.nn.Model;
 
 /** One training as it runs: epochs, what is known after each, and when it ends. */
-final class Training {
+final class Training implements Pause {
+    private static final long LAST_TRIES_NANOS = 10_000_000_000L;
+
     private final Engine engine;
     private final Model model;
     private final Trainer settings;
@@ -32,6 +35,14 @@ final class Training {
     private final List<EpochRecord> records = new ArrayList<>();
     private final List<float[]> path = new ArrayList<>();
     private final MemoryPlan memory;
+    /** Null where the last epoch's weights are the result. */
+    private final BestWeights best;
+    /** Where weights and state are copied for a checkpoint; null without checkpoints. */
+    private final Weights room;
+    private StepState stepState;
+    private EarlyStop early = EarlyStop.START;
+    private Evaluation start;
+    private long startNanos;
 
     /**
      * @param streamed whether features stay on the host
@@ -44,14 +55,14 @@ final class Training {
         this.batches = batches;
         boolean second = settings.minimizer != null;
         boolean onPaper = counted == null;
-        Weights start = new Weights(onPaper ? new float[second ? Math.toIntExact(model.parameterFloats()) : 0]
+        Weights initial = new Weights(onPaper ? new float[second ? Math.toIntExact(model.parameterFloats()) : 0]
                 : model.initialParameters(settings.seed), onPaper ? new float[0] : model.initialStates());
         if (!onPaper) {
             engine.reserve(counted.engine);
         }
         int step = second ? Math.min(batches.size(0), NetworkSurface.CHUNK) : batches.size(0);
         DeviceData trainData = new DeviceData(engine, data.train(), model, streamed ? Math.max(step, Evaluator.CHUNK) : 0);
-        arenas = new Arenas(engine, model, start);
+        arenas = new Arenas(engine, model, initial);
         if (!onPaper) {
             arenas.reserve(counted.arenas);
         }
@@ -60,7 +71,7 @@ final class Training {
         onTrain = new Evaluator(engine, model, arenas, data.train(), trainData, false);
         DeviceData validationData = new DeviceData(engine, data.validation(), model, streamed ? Evaluator.CHUNK : 0);
         onValidation = new Evaluator(engine, model, arenas, data.validation(), validationData, false);
-        steps = second ? new SecondOrderSteps(engine, model, settings, batches, arenas, start, data.train(), trainData)
+        steps = second ? new SecondOrderSteps(engine, model, settings, batches, arenas, initial, data.train(), trainData)
                 : new FirstOrderSteps(engine, model, settings, batches, state, trainData);
         sums = engine.allocate("weight sums", Buffer.Type.F32, 2);
         weightSums = engine.prepare(weightSums());
@@ -69,6 +80,9 @@ final class Training {
         }
         long before = onPaper ? used() : 0;
         activations = activations(trainData, onPaper);
+        best = settings.patience == 0 || onPaper ? null : new BestWeights(model, places());
+        room = settings.checkpoints == null || onPaper ? null : Weights.empty(model);
+        stepState = room == null ? null : steps.state(null);
         memory = onPaper ? plan(trainData, validationData, used() - before) : counted.memory;
     }
 
@@ -82,13 +96,19 @@ final class Training {
         long states = arenas.states().length() * Float.BYTES;
         long data = trainData.bytes() + validationData.bytes();
         long known = parameters + states + steps.gradientBytes() + steps.stateBytes() + arenas.working() + data + watching;
-        long best = settings.patience == 0 ? 0 : parameters + states;
-        long kept = settings.keepPath ? Math.multiplyExact(settings.epochs + 1L, Float.BYTES * model.parameterCount()) : 0;
+        long kept = settings.patience == 0 ? 0 : BestWeights.bytes(model, places());
+        long copied = settings.checkpoints == null ? 0 : parameters + states + steps.stateBytes();
+        long passed = settings.keepPath ? Math.multiplyExact(settings.epochs + 1L, Float.BYTES * model.parameterCount()) : 0;
         return new MemoryPlan(parameters, steps.gradientBytes(), steps.stateBytes(), states, arenas.working(), data,
                 engine.memory().working(), watching, used() - known,
                 steps.hostBytes() + trainData.hostBytes() + validationData.hostBytes()
-                        + (activations == null ? 0 : activations.hostBytes()) + best + kept,
+                        + (activations == null ? 0 : activations.hostBytes()) + kept + copied + passed,
                 parameters + states, engine.memory().onHeap());
+    }
+
+    /** Weights of the best epoch that are held at a time. */
+    private int places() {
+        return settings.checkpoints == null ? 1 : 2;
     }
 
     MemoryPlan memory() {
@@ -116,48 +136,124 @@ final class Training {
         }
     }
 
-    Run run() {
+    /** @param from what it goes on from, or null */
+    Run run(Checkpoint from) {
         settings.progress.begin(steps.plan());
-        Evaluation untrained = onTrain.evaluate();
-        keepPath();
-        settings.progress.untrained(untrained);
-        long start = System.nanoTime();
-        int[] order = {};
-        Weights best = null;
-        int bestEpoch = 0;
-        double bestLoss = Double.POSITIVE_INFINITY;
-        double patienceLoss = Double.POSITIVE_INFINITY;
-        int waited = 0;
-        boolean stopped = false;
-        for (int epoch = 1; epoch <= settings.epochs && !stopped && !steps.converged(); epoch++) {
-            if (epoch == 1 || settings.shuffle == Shuffle.EACH_EPOCH) {
+        int[] order = null;
+        int epoch = 1;
+        int batch = 0;
+        if (from == null) {
+            start = onTrain.evaluate();
+            keepPath();
+        } else {
+            epoch = from.epoch();
+            batch = from.batch();
+            goOn(from);
+        }
+        settings.progress.untrained(start);
+        startNanos = System.nanoTime() - (from == null ? 0 : Math.round(from.seconds() * 1e9));
+        if (settings.checkpoints != null) {
+            settings.checkpoints.begin(steps.taken(), settings.progress);
+        }
+        for (; epoch <= settings.epochs && !early.stops(settings.patience) && !steps.converged(); epoch++) {
+            if (order == null || settings.shuffle == Shuffle.EACH_EPOCH) {
                 order = batches.order(epoch - 1);
             }
-            means.begin();
-            steps.epoch(epoch, order, means);
-            EpochRecord record = record(epoch, (System.nanoTime() - start) / 1e9);
-            records.add(record);
-            keepPath();
-            settings.progress.epoch(record, settings.epochs);
-            double loss = record.validationLoss();
-            if (loss < bestLoss) {
-                bestLoss = loss;
-                bestEpoch = epoch;
-                best = settings.patience == 0 ? null : weights();
+            if (batch == 0) {
+                means.begin();
             }
-            waited = loss < patienceLoss - settings.minImprovement ? 0 : waited + 1;
-            patienceLoss = waited == 0 ? loss : patienceLoss;
-            stopped = settings.patience > 0 && waited >= settings.patience;
-            steps.validated(loss);
+            steps.epoch(epoch, order, batch, means, this);
+            batch = 0;
+            ended(epoch);
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        if (best != null) {
-            arenas.upload(best);
+        double seconds = seconds();
+        if (settings.checkpoints != null) {
+            settings.checkpoints.last(() -> checkpoint(records.size() + 1, 0), () -> true);
         }
-        return new Run(model, best != null ? best : weights(), List.copyOf(records), bestEpoch, stopped, steps.converged(),
-                best != null, untrained, judge(records.size(), onTrain, "training"),
-                judge(records.size(), onValidation, "validation"), steps.taken(), (long) records.size() * batches.rows(), seconds,
-                List.copyOf(path));
+        Weights kept = best == null ? null : best.current();
+        if (kept != null) {
+            arenas.upload(kept);
+        }
+        return new Run(model, kept != null ? kept : weights(), List.copyOf(records), early.bestEpoch(),
+                early.stops(settings.patience), steps.converged(), kept != null, start,
+                judge(records.size(), onTrain, "training"), judge(records.size(), onValidation, "validation"), steps.taken(),
+                (long) records.size() * batches.rows(), seconds, List.copyOf(path));
+    }
+
+    /** Takes an epoch that has ended into account. */
+    private void ended(int epoch) {
+        EpochRecord record = record(epoch, seconds());
+        records.add(record);
+        keepPath();
+        settings.progress.epoch(record, settings.epochs);
+        early = early.after(epoch, record.validationLoss(), settings.minImprovement);
+        boolean isBest = early.bestEpoch() == epoch;
+        if (isBest && best != null) {
+            best.keep(arenas);
+        }
+        steps.validated(record.validationLoss());
+        boolean more = epoch < settings.epochs && !early.stops(settings.patience) && !steps.converged();
+        if (isBest && settings.checkpoints != null && settings.checkpoints.dueForBest()) {
+            settings.checkpoints.take(checkpoint(epoch + 1, 0), true);
+        }
+        if (more && due(steps.taken())) {
+            take(epoch + 1, 0);
+        }
+    }
+
+    @Override
+    public boolean due(long step) {
+        return settings.stop.getAsBoolean() || settings.checkpoints != null && settings.checkpoints.due(step);
+    }
+
+    @Override
+    public void take(int epoch, int batch) {
+        if (settings.stop.getAsBoolean()) {
+            throw stopped(epoch, batch);
+        }
+        settings.checkpoints.take(checkpoint(epoch, batch), false);
+    }
+
+    private Interrupted stopped(int epoch, int batch) {
+        if (settings.checkpoints == null) {
+            return new Interrupted(steps.taken(), -1);
+        }
+        long begun = System.nanoTime();
+        settings.checkpoints.last(() -> checkpoint(epoch, batch), () -> System.nanoTime() - begun > LAST_TRIES_NANOS);
+        return new Interrupted(steps.taken(), settings.checkpoints.writtenStep());
+    }
+
+    /** The training as it is between two steps; valid until the next is made. */
+    private Checkpoint checkpoint(int epoch, int batch) {
+        arenas.download(room);
+        stepState = steps.state(stepState);
+        return new Checkpoint(model, settings.described, settings.config, steps.taken(), epoch, batch, room, stepState.slots(),
+                stepState.method(), best == null ? null : best.give(), early, stepState.plateau(), means.state(),
+                stepState.skipped(), start, seconds(), List.copyOf(records), List.copyOf(path));
+    }
+
+    private void goOn(Checkpoint from) {
+        if (from.batch() >= batches.count() || steps instanceof FirstOrderSteps
+                && from.step() != (from.epoch() - 1L) * batches.count() + from.batch()) {
+            throw new DataException("expected a checkpoint between two of " + batches.count() + " steps of an epoch, got epoch="
+                    + from.epoch() + " batch=" + from.batch() + " step=" + from.step() + "; it is of another training");
+        }
+        arenas.upload(from.weights());
+        steps.restore(from.step(), new StepState(from.slots(), from.method(), from.plateau(), from.skipped()));
+        means.restore(from.means());
+        records.addAll(from.history());
+        path.addAll(from.path());
+        start = from.start();
+        early = from.early();
+        if (best != null && from.best() != null) {
+            best.restore(from.best());
+        } else if (best != null) { // no weights were kept so far: the best of those to come
+            early = EarlyStop.START;
+        }
+    }
+
+    private double seconds() {
+        return (System.nanoTime() - startNanos) / 1e9;
     }
 
     private Weights weights() {

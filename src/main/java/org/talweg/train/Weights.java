@@ -19,6 +19,11 @@ import org.talweg.nn.Parameter;
 public record Weights(float[] parameters, float[] states) {
     private static final int CHUNK = 1 << 14;
 
+    /** Room for those of a model. */
+    static Weights empty(Model model) {
+        return new Weights(new float[Math.toIntExact(model.parameterFloats())], new float[Math.toIntExact(model.stateFloats())]);
+    }
+
     static Weights of(Engine engine, Buffer parameters, Buffer states) {
         return new Weights(engine.floats(parameters, Math.toIntExact(parameters.length())),
                 engine.floats(states, Math.toIntExact(states.length())));
@@ -39,6 +44,19 @@ public record Weights(float[] parameters, float[] states) {
             }
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Whether all are finite. */
+    boolean finite() {
+        return finite(parameters) && finite(states);
+    }
+
+    private static boolean finite(float[] values) {
+        float sum = 0;
+        for (float value : values) {
+            sum += value * 0; // stays 0 unless a value is NaN or infinite
+        }
+        return sum == 0;
     }
 
     /** The parameters in the order of the arena, padding left out. */

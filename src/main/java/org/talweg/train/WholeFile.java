@@ -4,14 +4,18 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,20 +50,47 @@ public final class WholeFile {
                 return;
             }
             Path place = place(file);
-            Path part = part(place);
-            part.toFile().deleteOnExit(); // an interrupt leaves nothing behind
-            try {
-                try (OutputStream out = Files.newOutputStream(part)) {
-                    content.writeTo(out);
-                }
-                move(part, place);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            replace(place, part(place), content);
         } catch (IOException e) {
             throw named(file, e);
         } catch (UncheckedIOException e) {
             throw named(file, e.getCause());
+        }
+    }
+
+    /**
+     * Writes a file beside its place, has the disk confirm it, and moves it there: whatever happens meanwhile, the place holds what
+     * it held before or all of the new.
+     *
+     * @param part where it is written, in the same folder; what lies there is lost
+     */
+    static void replace(Path place, Path part, Content content) throws IOException {
+        if (part.getFileSystem() == FileSystems.getDefault()) {
+            part.toFile().deleteOnExit(); // an interrupt leaves nothing behind
+        }
+        try {
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                content.writeTo(Channels.newOutputStream(channel));
+                channel.force(true);
+            }
+            move(part, place);
+            flushFolder(place.toAbsolutePath().getParent());
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /** Has the disk confirm the names in a folder, where the system lets a folder be opened for that. */
+    private static void flushFolder(Path folder) throws IOException {
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(folder, StandardOpenOption.READ);
+        } catch (IOException e) { // Windows has no such thing, and needs none
+            return;
+        }
+        try (channel) {
+            channel.force(true);
         }
     }
 

@@ -1,0 +1,114 @@
+package org.talweg.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.talweg.data.DataException;
+
+/** A folder of checkpoints: the last few as {@code step-000000001234.safetensors}, the best epoch's as {@code best.safetensors}. */
+final class CheckpointFolder {
+    private static final String BEST = "best.safetensors";
+    /** One at a time: of one that a crash cut off, the next takes the place. */
+    private static final String PART = ".checkpoint.part";
+    private static final Pattern STEP = Pattern.compile("step-([0-9]{12,19})\\.safetensors");
+
+    private final Path folder;
+    private final int keep;
+    private boolean begun;
+
+    /** @param keep of the last ones */
+    CheckpointFolder(Path folder, int keep) {
+        this.folder = folder;
+        this.keep = keep;
+    }
+
+    Path place(Checkpoint checkpoint, boolean best) {
+        return folder.resolve(best ? BEST : String.format(Locale.ROOT, "step-%012d.safetensors", checkpoint.step()));
+    }
+
+    /**
+     * Writes a checkpoint beside its place, has the disk confirm it, moves it there, and only then removes one that is too many.
+     *
+     * @throws IOException if it could not be written: those before are as they were
+     */
+    void write(Checkpoint checkpoint, boolean best) throws IOException {
+        if (!checkpoint.weights().finite()) {
+            throw new IOException("weights that are no longer finite are not kept");
+        }
+        WholeFile.makeFolder(folder);
+        Path place = place(checkpoint, best);
+        WholeFile.replace(place, folder.resolve(PART), out -> CheckpointFile.write(out, checkpoint));
+        int kept = 0;
+        for (Path file : steps(folder)) {
+            if (step(file) > checkpoint.step() ? !begun : ++kept > keep) { // later ones are of a way that is not gone any more
+                Files.deleteIfExists(file);
+            }
+        }
+        begun = true;
+    }
+
+    private static long step(Path file) {
+        Matcher name = STEP.matcher(file.getFileName().toString());
+        return name.matches() ? Long.parseLong(name.group(1)) : -1;
+    }
+
+    /** The numbered ones, newest first. */
+    private static List<Path> steps(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> step(file) >= 0)
+                    .sorted(Collections.reverseOrder((a, b) -> Long.compare(step(a), step(b)))).toList();
+        }
+    }
+
+    /**
+     * The newest checkpoint that is whole.
+     *
+     * @param tell told of each that is not
+     * @throws DataException if there is none
+     */
+    static Checkpoint newest(Path folder, Consumer<String> tell) {
+        List<Path> steps;
+        try {
+            steps = steps(folder);
+        } catch (NoSuchFileException e) {
+            steps = List.of();
+        } catch (IOException e) {
+            throw new DataException(folder + ": expected a folder that can be read, got " + WholeFile.reason(e)
+                    + "; check its permissions", e);
+        }
+        Path best = folder.resolve(BEST);
+        Checkpoint newest = null;
+        int damaged = 0;
+        for (Path file : steps) {
+            try {
+                newest = CheckpointFile.read(file);
+                break;
+            } catch (DataException e) {
+                damaged++;
+                tell.accept("passed over: " + e.getMessage());
+            }
+        }
+        if (Files.isRegularFile(best)) {
+            try {
+                Checkpoint other = CheckpointFile.read(best);
+                newest = newest == null || other.step() > newest.step() ? other : newest;
+            } catch (DataException e) {
+                damaged++;
+                tell.accept("passed over: " + e.getMessage());
+            }
+        }
+        if (newest == null) {
+            throw new DataException("expected a checkpoint in " + folder + ", got " + (damaged == 0 ? "none" : "damaged ones alone")
+                    + "; train again, with --checkpoint-every if it was to be kept more often");
+        }
+        return newest;
+    }
+}
