@@ -39,6 +39,18 @@ final class DataOptions {
                     + " Default: error.")
     Missing missing = Missing.ERROR;
 
+    /** Those that say where data come from. */
+    static DataOptions of(Origin origin) {
+        DataOptions options = new DataOptions();
+        options.data = origin.source().data();
+        options.label = origin.source().label();
+        options.task = origin.source().task();
+        options.missing = origin.source().missing();
+        options.validationData = origin.validationData();
+        options.validation = origin.validation();
+        return options;
+    }
+
     void check() {
         if (validation != null) {
             Limits.share("--validation", validation);

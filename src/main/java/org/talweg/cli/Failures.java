@@ -9,6 +9,7 @@ import java.util.Set;
 import org.talweg.data.DataException;
 import org.talweg.engine.TooLarge;
 import org.talweg.train.Diverged;
+import org.talweg.train.Interrupted;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -27,6 +28,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     static final int BUG = 1;
     static final int BAD_INPUT = 2;
     static final int DIVERGED = 3;
+    static final int INTERRUPTED = 130;
 
     /** An option or argument that cannot be parsed. */
     @Override
@@ -59,6 +61,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (e instanceof BadInput || e instanceof DataException || e instanceof TooLarge) {
             say(command, oneLine(e.getMessage()));
             return BAD_INPUT;
+        }
+        if (e instanceof Interrupted) { // where a signal was the reason, Java gives its status instead
+            say(command, oneLine(e.getMessage()));
+            return INTERRUPTED;
         }
         if (e instanceof Diverged) {
             say(command, oneLine(e.getMessage()));

@@ -92,6 +92,6 @@ final class RegularizationOptions {
         settings.put("clip_value", clipValue);
         settings.put("max_norm", maxNorm);
         settings.put("early_stop", earlyStop);
-        settings.put("min_improvement", minImprovement());
+        settings.put("min_improvement", minImprovement);
     }
 }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             Train.class,
+            Resume.class,
             LrFind.class,
             SweepCommand.class,
             Evaluate.class,

@@ -24,10 +24,12 @@ import org.talweg.report.diagnosis.Diagnosis;
 import org.talweg.report.diagnosis.Setting;
 import org.talweg.report.html.Judged;
 import org.talweg.report.html.RunReport;
+import org.talweg.train.Checkpoint;
 import org.talweg.train.Config;
 import org.talweg.train.Diverged;
 import org.talweg.train.EpochRecord;
 import org.talweg.train.Evaluator;
+import org.talweg.train.Interrupted;
 import org.talweg.train.MemoryPlan;
 import org.talweg.train.Origin;
 import org.talweg.train.Progress;
@@ -48,7 +50,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:trained", "1:a bug", "2:bad input: an option, the data, or a place that cannot be written",
-            "3:the loss became NaN or infinite; the metrics of the epochs before are kept"
+            "3:the loss became NaN or infinite; the metrics of the epochs before are kept",
+            "130, 143:stopped by Ctrl-C or SIGTERM; a checkpoint is kept, see \"talweg resume\""
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -74,6 +77,9 @@ final class Train implements Callable<Integer> {
 
     @ArgGroup(validate = false, heading = "%nRun:%n")
     RunOptions run = new RunOptions();
+
+    @ArgGroup(validate = false, heading = "%nCheckpoints:%n")
+    CheckpointOptions checkpoints = new CheckpointOptions();
 
     @ArgGroup(validate = false, heading = "%nMachine:%n")
     EngineOptions machine = new EngineOptions();
@@ -111,12 +117,25 @@ final class Train implements Callable<Integer> {
         boolean memoryPlan;
     }
 
+    /** A run that goes on in its folder, and whether other settings than the checkpoint's are meant. */
+    record Resumed(RunFolder folder, Checkpoint from, boolean changed) {}
+
     @Override
     public Integer call() {
         check();
+        return run(null);
+    }
+
+    /** Whether a training has come to its end where a checkpoint was taken. */
+    boolean ended(Checkpoint checkpoint) {
+        return checkpoint.history().size() >= run.epochs || checkpoint.stoppedEarly(regularization.earlyStop);
+    }
+
+    /** @param resumed what goes on, or null */
+    Integer run(Resumed resumed) {
         Screen screen = Screen.of(spec, output.json);
         Origin origin = BadInput.refusing(() -> data.origin(run.seed));
-        RunFolder target = output.out != null ? RunFolder.at(output.out) : RunFolder.in(Path.of("runs"), data.data);
+        RunFolder target = resumed != null ? resumed.folder : output.out != null ? RunFolder.at(output.out) : RunFolder.in(Path.of("runs"), data.data);
         Split split = origin.read();
         int rows = split.train().rows();
         check(rows);
@@ -126,17 +145,24 @@ final class Train implements Callable<Integer> {
         checkPath(model);
         Optimizer rule = optimizer.secondOrder() != null ? null
                 : BadInput.refusing(() -> optimizer.optimizer(steps, regularization.weightDecay));
-        try (Engine engine = machine.open(); RunFolder folder = target) {
+        try (Interrupt interrupt = new Interrupt(spec.commandLine().getErr()); Engine engine = machine.open(); RunFolder folder = target) {
             Trainer trainer = BadInput.refusing(() -> trainer(engine, model, rule, rows));
+            Config config = Config.of(run.seed, origin, split, model, settings(rows));
+            folder.config(config);
+            trainer.checkpoints(checkpoints.checkpoints(folder::checkpoints)).config(config.json()).stopWhen(interrupt::asked);
+            if (resumed != null) {
+                trainer.resume(resumed.from, resumed.changed);
+            }
             introduce(screen, engine, split, model, steps);
             MemoryPlan memory = BadInput.refusing(() -> trainer.memoryPlan(split));
             introduce(screen, memory);
             CurvatureCommand.Measure measure = output.curvature ? CurvatureCommand.Measure.of(model) : null;
-            Config config = Config.of(run.seed, origin, split, model, settings(rows));
-            folder.config(config);
             Setting setting = Setting.of(model, split, run.batch(rows), optimizer.rule.toString());
             TrainReport page = new TrainReport(config, setting, machine.choice(engine), folder);
             TrainResult json = new TrainResult(engine, machine.numerics, split, model, run.seed);
+            if (resumed != null) {
+                goOn(resumed, page, screen);
+            }
             Run result = fit(trainer, split, page, json, screen);
             Diagnosis diagnosis = Diagnosis.of(Curves.of(result, setting));
             folder.weights(result);
@@ -168,7 +194,17 @@ final class Train implements Callable<Integer> {
         optimizer.check();
         regularization.check();
         run.check();
+        checkpoints.check();
         optimizer.settle(network, regularization, run);
+    }
+
+    private void goOn(Resumed resumed, TrainReport page, Screen screen) {
+        Checkpoint from = resumed.from;
+        resumed.folder.restore(from);
+        from.history().forEach(page::add);
+        screen.say("Resumed   after step " + Numbers.count(from.step()) + ", " + (from.batch() == 0 ? "before" : "in") + " epoch "
+                + from.epoch() + " of " + run.epochs);
+        screen.say("");
     }
 
     /** The path is held in memory until the run ends. */
@@ -220,7 +256,14 @@ final class Train implements Callable<Integer> {
         };
         try (EpochBar bar = new EpochBar(screen.out(), screen.columns(), classifies)) {
             Progress seen = screen.terminal() ? bar : new EpochLines(screen.out(), classifies);
+            page.folder().telling(seen::say);
             return trainer.progress(plan.and(page.folder()).and(seen)).fit(split);
+        } catch (Interrupted e) {
+            if (page.folder().folder() != null && e.kept() >= 0) {
+                screen.say("To go on: talweg resume " + page.folder().folder());
+            }
+            screen.result(() -> json.json(e, page.epochs(), page.folder().folder()));
+            throw e;
         } catch (Diverged e) {
             Diagnosis diagnosis = Diagnosis.of(page.curves(e));
             screen.out().print(diagnosis);
@@ -272,6 +315,9 @@ final class Train implements Callable<Integer> {
         optimizer.note(settings);
         regularization.note(settings);
         run.note(settings, rows);
+        checkpoints.note(settings);
+        settings.put("keep_path", output.keepPath);
+        settings.put("curvature", output.curvature);
         settings.put("numerics", machine.numerics);
         return settings;
     }

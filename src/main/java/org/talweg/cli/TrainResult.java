@@ -2,12 +2,14 @@ package org.talweg.cli;
 
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import java.nio.file.Path;
 import org.talweg.data.Split;
 import org.talweg.engine.Engine;
 import org.talweg.engine.Numerics;
 import org.talweg.nn.Model;
 import org.talweg.report.diagnosis.Diagnosis;
 import org.talweg.train.Diverged;
+import org.talweg.train.Interrupted;
 import org.talweg.train.Run;
 
 /** What {@code talweg train --json} prints. */
@@ -37,6 +39,17 @@ record TrainResult(Engine engine, Numerics numerics, Split split, Model model, l
         json.addProperty("divergence", end.getMessage());
         json.add("weights_sha256", JsonNull.INSTANCE);
         return end(json, diagnosis);
+    }
+
+    /** @param folder of the run, or null if there is none */
+    String json(Interrupted end, int epochs, Path folder) {
+        JsonObject json = common();
+        json.addProperty("epochs", epochs);
+        json.addProperty("steps", end.step());
+        json.addProperty("interrupted", end.getMessage());
+        json.addProperty("run_folder", folder == null ? null : folder.toString());
+        json.addProperty("seed", seed);
+        return json.toString();
     }
 
     private JsonObject common() {

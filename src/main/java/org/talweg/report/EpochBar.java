@@ -51,6 +51,13 @@ public final class EpochBar implements Progress, AutoCloseable {
         bar.stepTo((epoch - 1) * rowsInEpoch + rows);
     }
 
+    /** Above the line, which is drawn again soon. */
+    @Override
+    public void say(String sentence) {
+        out.print("\r" + ERASE_TO_END + sentence + System.lineSeparator());
+        out.flush();
+    }
+
     @Override
     public void epoch(EpochRecord record, int epochs) {
         loss = record.trainLoss();

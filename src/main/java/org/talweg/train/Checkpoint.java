@@ -51,6 +51,11 @@ public record Checkpoint(Model model, Map<String, String> settings, String confi
         return CheckpointFile.read(file);
     }
 
+    /** Whether a patience in epochs had run out; 0 never does. */
+    public boolean stoppedEarly(int patience) {
+        return early.stops(patience);
+    }
+
     /** What differs in a training that is told {@code others}: name → (here, there), in order. */
     private Map<String, List<String>> differences(Map<String, String> others) {
         Map<String, List<String>> found = new LinkedHashMap<>();

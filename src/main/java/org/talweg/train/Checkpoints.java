@@ -198,7 +198,7 @@ public final class Checkpoints {
         return false;
     }
 
-    private static boolean pausedASecond() {
+    static boolean pausedASecond() {
         try {
             Thread.sleep(1000);
             return true;

@@ -54,6 +54,20 @@ public record Config(String talweg, long seed, Origin origin, Part train, Part v
         }
     }
 
+    /**
+     * What {@link #json} gave.
+     *
+     * @throws com.google.gson.JsonParseException if it is something else
+     */
+    public static Config read(String json) {
+        return Json.GSON.fromJson(json, Config.class);
+    }
+
+    /** As {@code config.json} has it. */
+    public String json() {
+        return Json.GSON.toJson(this);
+    }
+
     /** How a constant is spelt in settings and on the command line: {@code LEAKY_RELU} is {@code leaky-relu}. */
     public static String spelling(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -13,11 +13,19 @@ import java.util.List;
 
 /** A text file that grows and has whole lines at any time. */
 final class LineFile implements AutoCloseable {
+    static final String BUSY = "another process is writing it";
+
     private final FileChannel channel;
 
     /** @throws java.nio.file.FileAlreadyExistsException if the file exists: of two that make it, one can */
     LineFile(Path file) throws IOException {
         channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try {
+            lock(file, channel);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     private LineFile(FileChannel channel) {
@@ -53,7 +61,12 @@ final class LineFile implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             // by this process: the same answer
         }
-        throw new FileSystemException(file.toString(), null, "another process is writing it");
+        throw new FileSystemException(file.toString(), null, BUSY);
+    }
+
+    /** Takes all lines away. */
+    void clear() throws IOException {
+        channel.truncate(0);
     }
 
     /** Writes all these lines or none. */

@@ -13,40 +13,44 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.talweg.data.DataException;
 import org.talweg.nn.Model;
 
 /**
  * The folder that a training leaves: {@code config.json}, {@code metrics.csv} with a line for each epoch,
- * {@code layers.csv} with a line for each epoch and dense layer ({@link LayerRecord}), {@code weights.safetensors}.
+ * {@code layers.csv} with a line for each epoch and dense layer ({@link LayerRecord}), {@code weights.safetensors}, and in
+ * {@code checkpoints} what it goes on from after a stop ({@link Checkpoints}).
  * Where the training's path was to be kept, {@code path.safetensors} holds a tensor {@code epoch0}, {@code epoch1}, … of shape (n)
  * for each epoch, {@code epoch0} being the weights before training: all parameters in the order of {@link Model#parameters}, without
  * padding, as {@link NetworkSurface#pack} has them ({@link SavedRun#path}).
  *
- * <p>It comes into being when the first epoch has ended, so what fails before leaves nothing behind. Configuration and weights
- * appear whole or not at all; the tables have whole lines at any time.
+ * <p>It comes into being when the first epoch has ended or the first checkpoint is written, so what fails before leaves nothing behind.
+ * Configuration and weights appear whole or not at all; the tables have whole lines at any time.
  *
- * <p>Its place is tried before the training: made, written to and removed again. If the disk fills later, a run that could not
- * begin its folder leaves nothing; one that could keeps settings and the lines of metrics until then, and has no weights. Of two
- * runs into one folder the first to end an epoch has it, the other is refused.
+ * <p>Its place is tried before the training: made, written to and removed again. If the disk fills later, or the folder may no longer
+ * be written, that is told, lines of metrics are kept in memory, and all is tried again: with each epoch, and at the end of the training
+ * for {@value #RETRY_PROPERTY} seconds. Of two runs into one folder the first to begin it has it, the other is refused.
  */
 public final class RunFolder implements Progress, AutoCloseable {
     static final String CONFIG = "config.json";
-    static final String METRICS = "metrics.csv";
-    static final String LAYERS = "layers.csv";
     static final String WEIGHTS = "weights.safetensors";
     static final String PATH = "path.safetensors";
-    private static final String LAYERS_HEADER =
-            "epoch,layer,weight_norm,gradient_norm,update_ratio,mean,deviation,saturated,dead";
+    static final String CHECKPOINTS = "checkpoints";
+    /** Seconds for which the end of a training is tried to be written where it cannot be. */
+    static final String RETRY_PROPERTY = "talweg.retrySeconds";
+    private static final long USUAL_RETRY_SECONDS = 300;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
     private final Path wanted;
     private final boolean named;
     private Config config;
+    private Consumer<String> tell = sentence -> {};
+    private String told;
     private Path folder;
-    private LineFile metrics;
-    private LineFile layers;
+    private EpochTables tables;
+    private final List<EpochRecord> waiting = new ArrayList<>();
 
     private RunFolder(Path wanted, boolean named) {
         this.wanted = wanted;
@@ -77,9 +81,71 @@ public final class RunFolder implements Progress, AutoCloseable {
         return new RunFolder(folder, false);
     }
 
+    /**
+     * The folder of a run that is to go on; nobody else can take it until it is closed.
+     *
+     * @throws DataException if it is none, another process trains in it, or it cannot be written
+     */
+    public static RunFolder goOn(Path folder) {
+        SavedRun.config(folder);
+        RunFolder run = new RunFolder(folder, true);
+        try {
+            run.tables = EpochTables.goOn(folder);
+        } catch (IOException e) {
+            throw new DataException(folder + ": expected a run folder that can be written, got " + WholeFile.reason(e)
+                    + (LineFile.BUSY.equals(WholeFile.reason(e)) ? "; wait until that has ended" : "; free some space or change its permissions"), e);
+        }
+        run.folder = folder;
+        return run;
+    }
+
+    /**
+     * The newest checkpoint that is whole.
+     *
+     * @param passedOver told of those that are not
+     * @throws DataException if there is none
+     */
+    public Checkpoint newest(Consumer<String> passedOver) {
+        return CheckpointFolder.newest(folder.resolve(CHECKPOINTS), passedOver);
+    }
+
+    /**
+     * Makes the folder what it was when the checkpoint was taken; before the training goes on.
+     *
+     * @throws DataException if the disk is full; nothing is lost then
+     */
+    public void restore(Checkpoint from) {
+        try {
+            removeParts(folder);
+            removeParts(folder.resolve(CHECKPOINTS));
+            Files.deleteIfExists(folder.resolve(Outcome.FILE));
+            tables.rewrite(from.history(), config.model().objective().classifies());
+            writeConfig(folder);
+        } catch (IOException e) {
+            throw lost(e, "the checkpoints are kept");
+        }
+    }
+
+    /** What a crash left half written. */
+    private static void removeParts(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path part : files.filter(file -> file.getFileName().toString().matches("\\..*\\.part")).toList()) {
+                    Files.deleteIfExists(part);
+                }
+            }
+        }
+    }
+
     /** Says what is trained; before the first epoch ends. */
     public RunFolder config(Config config) {
         this.config = config;
+        return this;
+    }
+
+    /** Says who is told, in a sentence, what cannot be written for now. */
+    public RunFolder telling(Consumer<String> tell) {
+        this.tell = tell;
         return this;
     }
 
@@ -88,23 +154,54 @@ public final class RunFolder implements Progress, AutoCloseable {
         return folder;
     }
 
-    /** @throws DataException if the disk is full, or another run has taken the folder meanwhile */
+    /**
+     * Where checkpoints belong; makes the run folder if there is none yet.
+     *
+     * @throws DataException if it cannot be made
+     */
+    public Path checkpoints() {
+        try {
+            begin();
+        } catch (IOException e) {
+            throw new DataException(WholeFile.reason(e), e);
+        }
+        return folder.resolve(CHECKPOINTS);
+    }
+
+    /** @throws DataException if another run has taken the folder meanwhile */
     @Override
     public void epoch(EpochRecord record, int epochs) {
-        if (folder == null) {
-            create(!record.layers().isEmpty());
-        }
+        waiting.add(record);
         try {
-            metrics.append(List.of(line(record)));
-            if (layers != null) {
-                layers.append(record.layers().stream().map(layer -> line(record.epoch(), layer)).toList());
+            writeWaiting();
+            if (told != null) {
+                tell.accept("the run folder is written again, nothing is missing");
+                told = null;
             }
         } catch (IOException e) {
-            throw lost(e, "the metrics of the epochs before are kept, weights are not");
+            tellOnce("epoch " + record.epoch() + " could not be written to the run folder " + wanted + " (" + WholeFile.reason(e)
+                    + "): training goes on, what is missing is kept in memory and tried again");
         }
     }
 
-    private void create(boolean withLayers) {
+    private void tellOnce(String sentence) {
+        if (told == null) {
+            told = sentence;
+            tell.accept(sentence);
+        }
+    }
+
+    private void writeWaiting() throws IOException {
+        begin();
+        waiting.forEach(tables::keep);
+        waiting.clear();
+        tables.write();
+    }
+
+    private void begin() throws IOException {
+        if (folder != null) {
+            return;
+        }
         List<Path> made = new ArrayList<>();
         Path at = wanted.toAbsolutePath();
         try {
@@ -116,38 +213,40 @@ public final class RunFolder implements Progress, AutoCloseable {
                 made.add(0, at);
             }
             // Only one of two runs can make this file.
-            metrics = new LineFile(at.resolve(METRICS));
+            tables = EpochTables.begin(at);
+            made.add(0, at.resolve(EpochTables.METRICS));
+            tables.header(config.model().objective().classifies());
+            writeConfig(at);
+            made.add(0, at.resolve(CONFIG));
+            tables.write();
         } catch (FileAlreadyExistsException e) {
             throw WholeFile.taken(wanted, e);
         } catch (IOException e) {
             undo(made);
-            throw lost(e, "nothing is kept");
+            throw e;
         }
-        Path claimed = at;
-        try {
-            WholeFile.replace(claimed.resolve(CONFIG),
-                    out -> out.write((Json.GSON.toJson(config) + "\n").getBytes(StandardCharsets.UTF_8)));
-            metrics.append(List.of(header(config.model().objective().classifies() ? "accuracy" : "r2")));
-            if (withLayers) {
-                layers = new LineFile(claimed.resolve(LAYERS));
-                layers.append(List.of(LAYERS_HEADER));
-            }
-        } catch (IOException e) {
-            close();
-            undo(Stream.concat(Stream.of(METRICS, CONFIG, LAYERS).map(claimed::resolve).filter(Files::exists),
-                    made.stream()).toList());
-            throw lost(e, "nothing is kept");
-        }
-        folder = wanted.resolveSibling(claimed.getFileName());
+        folder = wanted.resolveSibling(at.getFileName());
     }
 
-    private static void undo(List<Path> paths) {
+    private void writeConfig(Path at) throws IOException {
+        WholeFile.replace(at.resolve(CONFIG), out -> out.write((config.json() + "\n").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void undo(List<Path> paths) {
         try {
-            for (Path path : paths) {
-                Files.delete(path);
+            if (tables != null) {
+                tables.close();
             }
         } catch (IOException ignored) {
             // The first failure is the one to report.
+        }
+        tables = null;
+        for (Path path : paths) {
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException ignored) {
+                // likewise
+            }
         }
     }
 
@@ -168,25 +267,10 @@ public final class RunFolder implements Progress, AutoCloseable {
         }
     }
 
-    private static String header(String score) {
-        return "epoch,step,learning_rate,train_loss,train_" + score + ",objective,validation_loss,validation_" + score
-                + ",gradient_norm,seconds,evaluations";
-    }
-
-    private static String line(EpochRecord r) {
-        return Csv.line(r.epoch(), r.step(), r.learningRate(), r.trainLoss(), r.trainScore(), r.objective(), r.validationLoss(),
-                r.validationScore(), r.gradientNorm(), String.format(Locale.ROOT, "%.3f", r.seconds()), r.evaluations());
-    }
-
-    private static String line(int epoch, LayerRecord r) {
-        return Csv.line(epoch, r.layer(), r.weightNorm(), r.gradientNorm(), r.updateRatio(), r.mean(), r.deviation(),
-                r.saturated(), r.dead());
-    }
-
     /**
      * Writes the trained network, and the training's path if it was kept; the run is complete then.
      *
-     * @throws DataException if the disk is full; settings and metrics are kept
+     * @throws DataException if the disk stays full; settings and metrics are kept
      */
     public void weights(Run run) {
         String hash = run.weights().sha256(run.model());
@@ -201,17 +285,13 @@ public final class RunFolder implements Progress, AutoCloseable {
         metadata.put("format", "talweg");
         metadata.put("talweg", Version.current());
         metadata.put("weights_sha256", hash);
-        try {
-            WholeFile.replace(folder.resolve(name), out -> Safetensors.write(out, metadata, tensors));
-        } catch (IOException e) {
-            throw lost(e, kept);
-        }
+        insist(name, out -> Safetensors.write(out, metadata, tensors), kept);
     }
 
     /**
      * Writes how the training ended, {@code result.json}.
      *
-     * @throws DataException if the disk is full; what was written before is kept
+     * @throws DataException if the disk stays full; what was written before is kept
      */
     public void outcome(Outcome outcome) {
         file(Outcome.FILE, out -> out.write((Json.GSON.toJson(outcome) + "\n").getBytes(StandardCharsets.UTF_8)));
@@ -220,24 +300,42 @@ public final class RunFolder implements Progress, AutoCloseable {
     /**
      * Writes another file into the folder, whole or not at all.
      *
-     * @throws DataException if the disk is full; what was written before is kept
+     * @throws DataException if the disk stays full; what was written before is kept
      */
     public void file(String name, WholeFile.Content content) {
-        try {
-            WholeFile.replace(folder.resolve(name), content);
-        } catch (IOException e) {
-            throw lost(e, name + " is missing, all else is kept");
+        insist(name, content, name + " is missing, all else is kept");
+    }
+
+    /** Tries for a while: at the end of a training there is nothing else to do, and all to lose. */
+    private void insist(String name, WholeFile.Content content, String kept) {
+        long seconds = Long.getLong(RETRY_PROPERTY, USUAL_RETRY_SECONDS);
+        long begun = System.nanoTime();
+        while (true) {
+            try {
+                writeWaiting();
+                WholeFile.replace(folder.resolve(name), content);
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() - begun >= seconds * 1_000_000_000L || !Checkpoints.pausedASecond()) {
+                    throw lost(e, kept);
+                }
+                tellOnce(name + " could not be written to " + wanted + " (" + WholeFile.reason(e) + "): it is tried again for "
+                        + seconds + " seconds; free some space meanwhile");
+            }
         }
     }
 
     @Override
     public void close() {
-        try (LineFile closesToo = layers) {
-            if (metrics != null) {
-                metrics.close();
-            }
+        if (tables == null) {
+            return;
+        }
+        try {
+            waiting.forEach(tables::keep);
+            waiting.clear();
+            tables.close();
         } catch (IOException e) {
-            throw lost(e, "the metrics may be incomplete");
+            throw lost(e, "the last " + tables.missing() + " lines of " + EpochTables.METRICS + " are missing");
         }
     }
 }

@@ -141,6 +141,11 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
         return Files.isRegularFile(folder.resolve(RunFolder.WEIGHTS));
     }
 
+    /** Whether it says how the training ended. */
+    public static boolean hasResult(Path folder) {
+        return Files.isRegularFile(folder.resolve(Outcome.FILE));
+    }
+
     private static Config readConfig(Path folder) {
         Path file = folder.resolve(RunFolder.CONFIG);
         if (!Files.isRegularFile(file)) {
