@@ -14,7 +14,7 @@ public final class CublasProducts implements AutoCloseable {
     /** @throws GpuUnavailable if there is no cuBLAS, with the reason */
     public CublasProducts(CudaEngine engine) {
         this.engine = engine;
-        engine.enter();
+        engine.enter("measuring", "");
         cublas = new Cublas(Numerics.EXACT, engine.streams().compute(), engine.deviceMemory());
     }
 
@@ -26,7 +26,7 @@ public final class CublasProducts implements AutoCloseable {
         CudaBuffer c = (CudaBuffer) product.c();
         Work work = stream -> cublas.multiply(product, a.pointer(), b.pointer(), c.pointer());
         CudaProgram program = new CudaProgram(engine, Collections.nCopies(times, work),
-                Set.of(a.allocation(), b.allocation(), c.allocation()), true);
+                Set.of(a.allocation(), b.allocation(), c.allocation()), true, times + " products on");
         program.prepare();
         return program;
     }

@@ -24,7 +24,7 @@ public final class GpuClock implements AutoCloseable {
 
     public GpuClock(CudaEngine engine) {
         this.engine = engine;
-        engine.enter();
+        engine.enter("measuring", "");
         cuEventCreate(begin, CUevent_flags.CU_EVENT_DEFAULT);
         cuEventCreate(end, CUevent_flags.CU_EVENT_DEFAULT);
     }
@@ -34,7 +34,7 @@ public final class GpuClock implements AutoCloseable {
         engine.synchronize();
         cuEventRecord(begin, engine.streams().compute());
         work.run();
-        engine.enter();
+        engine.enter("measuring", "");
         cuEventRecord(end, engine.streams().compute());
         cuEventSynchronize(end);
         cuEventElapsedTime(millis, begin, end);
@@ -43,7 +43,7 @@ public final class GpuClock implements AutoCloseable {
 
     @Override
     public void close() {
-        engine.enter();
+        engine.enter("measuring", "");
         cuEventDestroy(begin);
         cuEventDestroy(end);
     }

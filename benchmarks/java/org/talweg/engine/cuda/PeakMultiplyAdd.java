@@ -35,7 +35,7 @@ public final class PeakMultiplyAdd implements Runnable, AutoCloseable {
         this.times = times;
         grid = BLOCKS * engine.gpu().multiprocessors();
         out = engine.allocate("sums", Buffer.Type.F32, (long) grid * BLOCK);
-        engine.enter();
+        engine.enter("measuring", "");
         byte[] text = (text() + '\0').getBytes(StandardCharsets.US_ASCII);
         int result = JCudaDriver.cuModuleLoadDataJIT(module, Pointer.to(ByteBuffer.allocateDirect(text.length).put(text).rewind()),
                 new JITOptions());

@@ -31,6 +31,11 @@ public final class Counted implements LossSurface {
      * counts as two, a value as a third.
      */
     public double gradientEquivalents() {
+        return gradientEquivalents(values, gradients, products);
+    }
+
+    /** The same of counts, e.g. of several surfaces together. */
+    public static double gradientEquivalents(long values, long gradients, long products) {
         return gradients + 2.0 * products + values / 3.0;
     }
 

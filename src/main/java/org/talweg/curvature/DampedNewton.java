@@ -1,5 +1,7 @@
 package org.talweg.curvature;
 
+import java.util.List;
+
 /**
  * Newton's method with damping: {@code d = −(H + λI)⁻¹·∇f}, H the whole Hessian by n products, for small networks.
  *
@@ -64,6 +66,24 @@ public final class DampedNewton implements Minimizer {
 
     private double more() {
         return Math.max(LEAST, damping * FACTOR);
+    }
+
+    @Override
+    public List<double[]> state(LossSurface next) {
+        Point known = Point.of(next, here);
+        List<double[]> state = Saved.of("newton", Saved.flag(known), damping);
+        Point.save(known, state);
+        return state;
+    }
+
+    @Override
+    public void restore(int n, List<double[]> state) {
+        Saved saved = Saved.read("newton", n, state, 2);
+        Point known = saved.point(0);
+        double restored = saved.size(1, "damping");
+        saved.end();
+        here = known;
+        damping = restored;
     }
 
     static void requireSmall(LossSurface f, String method) {

@@ -1,5 +1,7 @@
 package org.talweg.curvature;
 
+import java.util.List;
+
 /**
  * Newton's method for ∇f = 0, which stops at minima, saddles and maxima alike: lowers ½‖∇f‖², whose gradient is H∇f, by
  *
@@ -62,6 +64,20 @@ public final class GradientNormMinimizer implements Minimizer {
         damping = best.damping;
         System.arraycopy(best.x, 0, x, 0, n);
         return new Iteration(loss, best.loss, norm, best.length, Double.NaN, damping);
+    }
+
+    @Override
+    public List<double[]> state(LossSurface next) {
+        return Saved.of("gradient-norm", damping);
+    }
+
+    @Override
+    public void restore(int n, List<double[]> state) {
+        Saved saved = Saved.read("gradient-norm", n, state, 1);
+        double mu = saved.size(0, "damping");
+        saved.require(mu > 0, "a damping above 0", "damping=" + mu);
+        saved.end();
+        damping = mu;
     }
 
     private record Trial(double damping, double[] x, double length, double loss, double norm) {

@@ -3,6 +3,7 @@ package org.talweg.curvature;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * Limited-memory BFGS: d = −H·∇f, H an approximation of the inverse Hessian from the last m pairs s = Δx, y = Δ∇f, with a
@@ -20,7 +21,15 @@ public final class Lbfgs implements Minimizer {
     /** Pairs of a smaller cosine between s and y say nothing of curvature that is not rounding. */
     private static final double LEAST_COSINE = 1e-8;
 
-    private record Pair(double[] s, double[] y, double sy) {}
+    private record Pair(double[] s, double[] y, double sy) {
+        Pair(double[] s, double[] y) {
+            this(s, y, Vectors.dot(s, y));
+        }
+
+        boolean tells() {
+            return sy > LEAST_COSINE * Vectors.norm(s) * Vectors.norm(y);
+        }
+    }
 
     private final int memory;
     private final Deque<Pair> pairs = new ArrayDeque<>(); // newest first
@@ -90,13 +99,40 @@ public final class Lbfgs implements Minimizer {
         Vectors.add(-1, from.x(), s);
         double[] y = to.gradient().clone();
         Vectors.add(-1, from.gradient(), y);
-        double sy = Vectors.dot(s, y);
-        if (sy > LEAST_COSINE * Vectors.norm(s) * Vectors.norm(y)) {
-            pairs.addFirst(new Pair(s, y, sy));
+        Pair pair = new Pair(s, y);
+        if (pair.tells()) {
+            pairs.addFirst(pair);
             if (pairs.size() > memory) {
                 pairs.removeLast();
             }
         }
-        return sy / Vectors.dot(s, s);
+        return pair.sy / Vectors.dot(s, s);
+    }
+
+    @Override
+    public List<double[]> state(LossSurface next) {
+        Point known = Point.of(next, here);
+        List<double[]> state = Saved.of("lbfgs", Saved.flag(known), pairs.size());
+        Point.save(known, state);
+        for (Pair pair : pairs) {
+            state.addAll(List.of(pair.s, pair.y));
+        }
+        return state;
+    }
+
+    @Override
+    public void restore(int n, List<double[]> state) {
+        Saved saved = Saved.read("lbfgs", n, state, 2);
+        Point known = saved.point(0);
+        Deque<Pair> restored = new ArrayDeque<>();
+        for (int i = saved.count(1, memory, "pairs"); i > 0; i--) {
+            Pair pair = new Pair(saved.vector("a step"), saved.vector("a change of the gradient"));
+            saved.require(pair.tells(), "pairs of positive curvature", "sᵀy=" + pair.sy);
+            restored.addLast(pair);
+        }
+        saved.end();
+        here = known;
+        pairs.clear();
+        pairs.addAll(restored);
     }
 }

@@ -1,5 +1,7 @@
 package org.talweg.curvature;
 
+import java.util.List;
+
 /**
  * Newton's method without a matrix: the model f + gᵀp + ½·pᵀBp is lowered by conjugate gradients inside a trust region ‖p‖ ≤ Δ, B
  * being the Hessian or the Gauss–Newton matrix, known by its products with vectors.
@@ -89,6 +91,29 @@ public final class NewtonCg implements Minimizer {
         here = to;
         radius = best.radius;
         return from.goes(to, x, best.step.curvature(from.gradient()), radius);
+    }
+
+    private String name() {
+        return curvature == Curvature.HESSIAN ? "newton-cg" : "gauss-newton-cg";
+    }
+
+    @Override
+    public List<double[]> state(LossSurface next) {
+        Point known = Point.of(next, here);
+        List<double[]> state = Saved.of(name(), Saved.flag(known), radius);
+        Point.save(known, state);
+        return state;
+    }
+
+    @Override
+    public void restore(int n, List<double[]> state) {
+        Saved saved = Saved.read(name(), n, state, 2);
+        Point known = saved.point(0);
+        double region = saved.size(1, "radius");
+        saved.require(region > 0, "a radius above 0", "radius=" + region);
+        saved.end();
+        here = known;
+        radius = region;
     }
 
     /** Vectors of n that a step keeps: as many as asked for where memory allows. */

@@ -1,5 +1,7 @@
 package org.talweg.curvature;
 
+import java.util.List;
+
 /**
  * Nonlinear conjugate gradients: d ← −∇f + β·d, with a strong-Wolfe line search along d.
  *
@@ -105,5 +107,43 @@ public final class NonlinearConjugateGradients implements Minimizer {
             return Math.min(1, 1 / Vectors.norm(from.gradient()));
         }
         return stepBefore * slopeBefore / Vectors.dot(from.gradient(), direction);
+    }
+
+    private String name() {
+        return formula == Formula.POLAK_RIBIERE_PLUS ? "conjugate-gradients" : "conjugate-gradients-fr";
+    }
+
+    @Override
+    public List<double[]> state(LossSurface next) {
+        Point known = Point.of(next, here);
+        List<double[]> state = Saved.of(name(), Saved.flag(known), Saved.flag(direction), Saved.flag(gradientBefore), -slopeBefore,
+                stepBefore, steps);
+        Point.save(known, state);
+        if (direction != null) {
+            state.add(direction.clone()); // it is turned in place
+        }
+        if (gradientBefore != null) {
+            state.add(gradientBefore);
+        }
+        return state;
+    }
+
+    @Override
+    public void restore(int n, List<double[]> state) {
+        Saved saved = Saved.read(name(), n, state, 6);
+        Point known = saved.point(0);
+        double[] way = saved.flag(1, "direction") ? saved.vector("a direction") : null;
+        double[] before = saved.flag(2, "gradient before") ? saved.vector("the gradient before") : null;
+        saved.require(way == null || before != null, "a gradient before where there is a direction", "none");
+        double fall = saved.size(3, "fall of the line search before");
+        double length = saved.size(4, "length of the step before");
+        int count = saved.count(5, Integer.MAX_VALUE, "steps");
+        saved.end();
+        here = known;
+        direction = way;
+        gradientBefore = before;
+        slopeBefore = -fall;
+        stepBefore = length;
+        steps = count;
     }
 }

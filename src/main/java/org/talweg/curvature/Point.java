@@ -1,10 +1,12 @@
 package org.talweg.curvature;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * f and its gradient where a method stands.
  *
+ * @param surface  f; null where the point was saved for the surface that the next step is on
  * @param x        (n)
  * @param loss     f(x)
  * @param gradient (n) ∇f(x)
@@ -13,7 +15,26 @@ record Point(LossSurface surface, double[] x, double loss, double[] gradient) {
 
     /** What is known already where it is of this surface and this place, else computed. */
     static Point at(LossSurface f, double[] x, Point known) {
-        return known != null && known.surface == f && Arrays.equals(known.x, x) ? known : at(f, x);
+        if (known == null || !known.isOf(f) || !Arrays.equals(known.x, x)) {
+            return at(f, x);
+        }
+        return known.surface == f ? known : new Point(f, known.x, known.loss, known.gradient);
+    }
+
+    private boolean isOf(LossSurface f) {
+        return surface == f || surface == null;
+    }
+
+    /** What is known, where it is of this surface; else null. */
+    static Point of(LossSurface f, Point known) {
+        return known != null && known.isOf(f) ? known : null;
+    }
+
+    /** Adds a point's arrays to a state, where it is there; {@link Saved#point} reads them. */
+    static void save(Point point, List<double[]> state) {
+        if (point != null) {
+            state.addAll(List.of(point.x, point.gradient, new double[] {point.loss}));
+        }
     }
 
     static Point at(LossSurface f, double[] x) {

@@ -1,5 +1,7 @@
 package org.talweg.curvature;
 
+import java.util.List;
+
 /**
  * Saddle-free Newton: {@code p = −(|H| + λI)⁻¹·∇f}, |H| with the absolute values of H's eigenvalues, so that directions of negative
  * curvature are descended as far as their curvature says, where Newton's method climbs them.
@@ -64,7 +66,7 @@ public final class SaddleFreeNewton implements Minimizer {
         Eigen pairs = subspace == 0 || x.length <= DENSE ? Eigen.ofHessian(f, from.x())
                 : krylov(from);
         double largest = pairs.scale();
-        if (!damped) {
+        if (!damped && largest >= 0) { // else no number, of a Hessian that overflowed
             damping = FIRST_DAMPING * largest;
             damped = true;
         }
@@ -96,6 +98,27 @@ public final class SaddleFreeNewton implements Minimizer {
         }
         here = to;
         return to == from ? from.stays(damping) : from.goes(to, x, bend, used);
+    }
+
+    @Override
+    public List<double[]> state(LossSurface next) {
+        Point known = Point.of(next, here);
+        List<double[]> state = Saved.of("saddle-free-newton", Saved.flag(known), damped ? 1 : 0, damping);
+        Point.save(known, state);
+        return state;
+    }
+
+    @Override
+    public void restore(int n, List<double[]> state) {
+        Saved saved = Saved.read("saddle-free-newton", n, state, 3);
+        Point known = saved.point(0);
+        boolean begun = saved.flag(1, "damped");
+        double lambda = saved.size(2, "damping");
+        saved.require(begun || lambda == 0, "no damping before the first step", "damping=" + lambda);
+        saved.end();
+        here = known;
+        damped = begun;
+        damping = lambda;
     }
 
     /** Ritz pairs of the subspace of the gradient that solves the system well enough. */

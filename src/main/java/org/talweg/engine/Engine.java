@@ -12,6 +12,9 @@ import org.talweg.kernel.Kernel;
  *
  * <p>An engine and its buffers are used by one thread at a time. Work may be pending when a method returns;
  * {@link #download} and {@link #synchronize} wait for it.
+ *
+ * <p>After {@link #close} every method but those that tell names and {@link #close} itself, and {@link Program#run}, throw
+ * {@link EngineClosed}; buffers of another engine are refused with an {@link IllegalArgumentException}.
  */
 public interface Engine extends AutoCloseable {
 
@@ -81,7 +84,7 @@ public interface Engine extends AutoCloseable {
     /** Waits until all work asked for is done. */
     void synchronize();
 
-    /** Frees all memory; buffers must not be used afterwards. */
+    /** Frees all memory; buffers must not be used afterwards. Closing again does nothing. */
     @Override
     void close();
 

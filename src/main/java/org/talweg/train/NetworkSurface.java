@@ -143,6 +143,12 @@ public final class NetworkSurface implements LossSurface {
         }
     }
 
+    /** Puts the parameters on the engine to x. */
+    void put(double[] x) {
+        unpack(model, x, 1, arena);
+        engine.upload(arena, 0, arenas.parameters(), arena.length);
+    }
+
     @Override
     public int size() {
         return size;
@@ -260,8 +266,7 @@ public final class NetworkSurface implements LossSurface {
         }
 
         private void at(double[] x) {
-            unpack(model, x, 1, arena);
-            engine.upload(arena, 0, arenas.parameters(), arena.length);
+            put(x);
             if (uploaded != this) {
                 engine.upload(rows, 0, order, rows.length);
                 uploaded = this;

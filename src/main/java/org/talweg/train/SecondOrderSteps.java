@@ -10,6 +10,7 @@ import org.talweg.curvature.LossSurface;
 import org.talweg.curvature.Minimizer;
 import org.talweg.data.Batches;
 import org.talweg.data.Dataset;
+import org.talweg.data.Shuffle;
 import org.talweg.engine.Engine;
 import org.talweg.graph.Plan;
 import org.talweg.nn.Model;
@@ -29,12 +30,14 @@ final class SecondOrderSteps implements Steps {
 
     private int[] order = {};
     private long step;
-    private double spent;
+    // Asked for before the batches of now were made.
+    private long values;
+    private long gradients;
+    private long products;
     private boolean moved = true;
     private Seen last;
-
-    /** What a gradient told: the loss with and without penalty, right answers, and norms without the penalty's part. */
-    private record Seen(double value, double loss, double right, double norm, double[] layerNorms) {}
+    /** Of a saved state, until the batches are made. */
+    private List<List<Seen>> restored = List.of();
 
     SecondOrderSteps(Engine engine, Model model, Trainer settings, Batches batches, Arenas arenas, Weights start, Dataset dataset,
             DeviceData data) {
@@ -90,9 +93,9 @@ final class SecondOrderSteps implements Steps {
         Seen begin(Iteration iteration) {
             Seen begin = null;
             for (Seen one : seen) {
-                begin = Double.compare(one.value, iteration.lossBefore()) == 0 ? one : begin;
+                begin = Double.compare(one.value(), iteration.lossBefore()) == 0 ? one : begin;
             }
-            seen.removeIf(one -> Double.compare(one.value, iteration.loss()) != 0);
+            seen.removeIf(one -> Double.compare(one.value(), iteration.loss()) != 0);
             return begin;
         }
     }
@@ -119,12 +122,12 @@ final class SecondOrderSteps implements Steps {
 
     @Override
     public StepState state(StepState reuse) {
-        return new StepState(Map.of(), List.of(), null, new double[0]);
+        return new StepState(Map.of(), state(), null, new double[0]);
     }
 
     @Override
-    public void restore(long taken, StepState state) {
-        step = taken;
+    public void restore(long steps, StepState state) {
+        restore(steps, state.method());
     }
 
     @Override
@@ -134,37 +137,101 @@ final class SecondOrderSteps implements Steps {
 
     @Override
     public void epoch(int epoch, int[] rows, int from, EpochMeans means, Pause pause) {
+        if (from != next()) {
+            throw new IllegalArgumentException("expected to go on with batch " + next() + " after " + step + " steps of "
+                    + batches.count() + " an epoch, got from=" + from + "; give the one that follows");
+        }
         if (order != rows) {
             order = rows;
-            spent = equivalents();
-            parts.clear();
-            for (int i = 0; i < batches.count(); i++) {
-                parts.add(new Batch(Arrays.copyOfRange(order, batches.begin(i), batches.begin(i) + batches.size(i))));
-            }
+            cut();
         }
-        moved = false;
-        for (Batch batch : parts) {
+        moved &= from > 0;
+        for (int i = from; i < parts.size(); i++) {
+            Batch batch = parts.get(i);
             System.arraycopy(x, 0, before, 0, x.length);
             Iteration iteration = minimizer.step(batch, x);
             step++;
             last = batch.begin(iteration);
-            if (last == null || !Double.isFinite(last.loss) || !Double.isFinite(last.norm)) {
-                boolean inLoss = last == null || !Double.isFinite(last.loss);
-                throw diverged(epoch, inLoss ? "loss" : "gradient norm", inLoss ? iteration.lossBefore() : last.norm, means);
+            if (last == null || !Double.isFinite(last.loss()) || !Double.isFinite(last.norm())) {
+                boolean inLoss = last == null || !Double.isFinite(last.loss());
+                throw diverged(epoch, inLoss ? "loss" : "gradient norm", inLoss ? iteration.lossBefore() : last.norm(), means);
             }
             batch.rows.moveTo(x);
             moved |= iteration.moved();
-            means.add(step, last.loss, last.norm, last.right, batch.rows.count());
+            means.add(step, last.loss(), last.norm(), last.right(), batch.rows.count());
             settings.progress.steps(epoch, settings.epochs, means.rows(), batches.rows(), means.loss());
+            if (i + 1 < parts.size() && pause.due(step)) {
+                pause.take(epoch, i + 1);
+            }
         }
     }
 
-    private double equivalents() {
-        double sum = spent;
-        for (Batch batch : parts) {
-            sum += batch.counted.gradientEquivalents();
+    /** The batch that comes next. */
+    private int next() {
+        return (int) (step % batches.count());
+    }
+
+    private void cut() {
+        long[] asked = asked();
+        values = asked[0];
+        gradients = asked[1];
+        products = asked[2];
+        parts.clear();
+        for (int i = 0; i < batches.count(); i++) {
+            Batch batch = new Batch(Arrays.copyOfRange(order, batches.begin(i), batches.begin(i) + batches.size(i)));
+            if (!restored.isEmpty()) {
+                batch.seen.addAll(restored.get(i));
+            }
+            parts.add(batch);
         }
-        return sum;
+        restored = List.of();
+    }
+
+    /** Values, gradients and products asked for so far. */
+    private long[] asked() {
+        long[] asked = {values, gradients, products};
+        for (Batch batch : parts) {
+            asked[0] += batch.counted.values();
+            asked[1] += batch.counted.gradients();
+            asked[2] += batch.counted.products();
+        }
+        return asked;
+    }
+
+    /**
+     * Everything that this remembers from step to step, flat; to be asked for between two steps. The weights in the arena are x
+     * rounded; the running statistics of batch norm are not in it.
+     */
+    List<double[]> state() {
+        // Rows that are shuffled for each epoch make new batches, of which nothing is known.
+        boolean kept = next() > 0 || settings.shuffle != Shuffle.EACH_EPOCH;
+        Batch following = kept && !parts.isEmpty() ? parts.get(next()) : null;
+        List<List<Seen>> seen = parts.isEmpty() ? restored : kept ? parts.stream().map(batch -> batch.seen).toList() : List.of();
+        long[] asked = asked();
+        return new SecondOrderState(asked[0], asked[1], asked[2], moved, x, before, last, seen, minimizer.state(following)).flat();
+    }
+
+    /**
+     * Goes on after {@code steps} steps with what {@link #state} answered then, as if there had been no break; the weights in the
+     * arena become its x. To be called before the first epoch, which begins with the batch that follows.
+     *
+     * @throws IllegalArgumentException if it is no state of this method, model and number of batches; nothing is changed then
+     */
+    void restore(long steps, List<double[]> state) {
+        SecondOrderState saved = SecondOrderState.of(steps, state, x.length, weightSizes.length, batches.count());
+        minimizer.restore(x.length, saved.method());
+        step = steps;
+        values = saved.values();
+        gradients = saved.gradients();
+        products = saved.products();
+        moved = saved.moved();
+        last = saved.last();
+        restored = saved.seen();
+        order = new int[0];
+        parts.clear();
+        System.arraycopy(saved.x(), 0, x, 0, x.length);
+        System.arraycopy(saved.before(), 0, before, 0, x.length);
+        surface.put(x);
     }
 
     /** They are on the host at any time. */
@@ -182,7 +249,7 @@ final class SecondOrderSteps implements Steps {
                 squares += x[i] * x[i];
                 moves += (x[i] - before[i]) * (x[i] - before[i]);
             }
-            norms.add(new LastStep.Norms(Math.sqrt(squares), last.layerNorms[layer], Math.sqrt(moves)));
+            norms.add(new LastStep.Norms(Math.sqrt(squares), last.layerNorms()[layer], Math.sqrt(moves)));
         }
         return norms;
     }
@@ -210,7 +277,8 @@ final class SecondOrderSteps implements Steps {
 
     @Override
     public long evaluations() {
-        return Math.round(equivalents());
+        long[] asked = asked();
+        return Math.round(Counted.gradientEquivalents(asked[0], asked[1], asked[2]));
     }
 
     @Override
@@ -223,7 +291,7 @@ final class SecondOrderSteps implements Steps {
 
     @Override
     public boolean converged() {
-        return !moved;
+        return !moved && next() == 0; // in the middle of an epoch the rest of it may still move
     }
 
     @Override

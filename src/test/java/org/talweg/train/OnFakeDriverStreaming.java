@@ -13,4 +13,9 @@ class OnFakeDriverStreaming {
             Streaming.assertSame(Streaming.train(cpu, false, 1), Streaming.train(gpu, true, 1));
         }
     }
+
+    @Test
+    void shouldEndWithASentenceWhereItsEngineIsClosed() {
+        Closing.shouldEndWithASentence(() -> new CudaEngine(0));
+    }
 }

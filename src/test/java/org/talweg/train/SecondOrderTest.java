@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.talweg.curvature.Iteration;
 import org.talweg.curvature.LossSurface;
+import org.talweg.curvature.Minimizer;
 import org.talweg.curvature.SecondOrderRule;
 import org.talweg.data.Batches;
 import org.talweg.data.Dataset;
@@ -80,7 +81,7 @@ class SecondOrderTest {
         UnaryOperator<Trainer> settings = trainer -> trainer.batchSize(25).shuffle(Shuffle.EACH_EPOCH).epochs(3)
                 .penalty(Penalty.l2(0.1));
         Run first = settings.apply(new Trainer(ENGINE, model)).optimizer(Sgd.at(0.5)).fit(DATA);
-        Run second = settings.apply(new Trainer(ENGINE, model)).minimizer(() -> SecondOrderTest::descend).fit(DATA);
+        Run second = settings.apply(new Trainer(ENGINE, model)).minimizer(Descent::new).fit(DATA);
         assertArrayEquals(first.weights().parameters(), second.weights().parameters(), 1e-5f);
         for (int i = 0; i < 3; i++) {
             EpochRecord expected = first.history().get(i);
@@ -99,15 +100,27 @@ class SecondOrderTest {
         }
     }
 
-    private static Iteration descend(LossSurface f, double[] x) {
-        double[] gradient = new double[x.length];
-        double loss = f.gradient(x, gradient);
-        double squares = 0;
-        for (int i = 0; i < x.length; i++) {
-            x[i] -= 0.5 * gradient[i];
-            squares += gradient[i] * gradient[i];
+    /** Remembers nothing. */
+    private static final class Descent implements Minimizer {
+        @Override
+        public Iteration step(LossSurface f, double[] x) {
+            double[] gradient = new double[x.length];
+            double loss = f.gradient(x, gradient);
+            double squares = 0;
+            for (int i = 0; i < x.length; i++) {
+                x[i] -= 0.5 * gradient[i];
+                squares += gradient[i] * gradient[i];
+            }
+            return new Iteration(loss, Double.NaN, Math.sqrt(squares), 0.5 * Math.sqrt(squares), Double.NaN, 0.5);
         }
-        return new Iteration(loss, Double.NaN, Math.sqrt(squares), 0.5 * Math.sqrt(squares), Double.NaN, 0.5);
+
+        @Override
+        public List<double[]> state(LossSurface next) {
+            return List.of();
+        }
+
+        @Override
+        public void restore(int n, List<double[]> state) {}
     }
 
     @Test

@@ -159,4 +159,9 @@ class TrainerTest {
         }
         assertEquals(HexFormat.of().formatHex(digest.digest()), weights.sha256(wide));
     }
+
+    @Test
+    void shouldEndWithASentenceWhereItsEngineIsClosed() {
+        Closing.shouldEndWithASentence(() -> new CpuEngine(2));
+    }
 }

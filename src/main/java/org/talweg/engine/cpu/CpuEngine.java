@@ -3,7 +3,9 @@ package org.talweg.engine.cpu;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.talweg.engine.Engine;
+import org.talweg.engine.EngineClosed;
 import org.talweg.engine.Memory;
 import org.talweg.engine.Program;
 import org.talweg.engine.TooLarge;
@@ -42,7 +44,9 @@ public final class CpuEngine implements Engine {
     private long paperBytes;
     private int paperScratch;
     private int paperDraws;
-    private boolean closed;
+    /** Whose program runs; two at once would share {@link #scratch} and give wrong numbers. */
+    private final AtomicReference<Thread> running = new AtomicReference<>();
+    private volatile boolean closed;
 
     /** An engine with the vector width of this JVM. */
     public CpuEngine(int threads) {
@@ -141,7 +145,7 @@ public final class CpuEngine implements Engine {
 
     @Override
     public Buffer allocate(String label, Buffer.Type type, long length) {
-        open();
+        enter("allocating buffer=", label);
         if (length < 0 || length > LONGEST) {
             throw new TooLarge("expected a buffer of 0 to " + LONGEST + " elements on the CPU, got " + label + " length="
                     + length + "; take a smaller batch, fewer units or less data");
@@ -165,11 +169,13 @@ public final class CpuEngine implements Engine {
 
     @Override
     public Engine onPaper() {
+        enter("counting on paper", "");
         return new CpuEngine(this);
     }
 
     @Override
     public Memory memory() {
+        enter("telling its memory", "");
         if (onlyOnPaper()) {
             return Memory.onHeap(paperBytes, ((long) paperScratch + paperDraws) * Float.BYTES);
         }
@@ -183,6 +189,7 @@ public final class CpuEngine implements Engine {
 
     @Override
     public void reserve(Engine paper) {
+        enter("reserving memory", "");
         if (paper instanceof CpuEngine counted) {
             scratch(counted.paperScratch);
             draws(counted.paperDraws);
@@ -191,7 +198,7 @@ public final class CpuEngine implements Engine {
 
     @Override
     public void upload(float[] source, int from, Buffer target, int count) {
-        CpuBuffer buffer = mine(target, Buffer.Type.F32, count);
+        CpuBuffer buffer = mine("upload to buffer=", target, Buffer.Type.F32, count);
         if (onlyOnPaper()) {
             return;
         }
@@ -200,7 +207,7 @@ public final class CpuEngine implements Engine {
 
     @Override
     public void upload(int[] source, int from, Buffer target, int count) {
-        CpuBuffer buffer = mine(target, Buffer.Type.I32, count);
+        CpuBuffer buffer = mine("upload to buffer=", target, Buffer.Type.I32, count);
         if (onlyOnPaper()) {
             return;
         }
@@ -209,29 +216,43 @@ public final class CpuEngine implements Engine {
 
     @Override
     public void download(Buffer source, float[] target, int to, int count) {
-        CpuBuffer buffer = mine(source, Buffer.Type.F32, count);
+        CpuBuffer buffer = mine("download from buffer=", source, Buffer.Type.F32, count);
+        if (onlyOnPaper()) {
+            return;
+        }
         System.arraycopy(buffer.floats(), buffer.base(), target, to, count);
     }
 
     @Override
     public void download(Buffer source, int[] target, int to, int count) {
-        CpuBuffer buffer = mine(source, Buffer.Type.I32, count);
+        CpuBuffer buffer = mine("download from buffer=", source, Buffer.Type.I32, count);
+        if (onlyOnPaper()) {
+            return;
+        }
         System.arraycopy(buffer.ints(), buffer.base(), target, to, count);
     }
 
-    private CpuBuffer mine(Buffer buffer, Buffer.Type type, int count) {
-        open();
+    private CpuBuffer mine(String use, Buffer buffer, Buffer.Type type, int count) {
+        enter(use, buffer);
         if (!(buffer instanceof CpuBuffer own) || own.engine() != this) {
             throw new IllegalArgumentException("expected a buffer of engine " + this + ", got " + buffer
-                    + " of another; allocate it with this engine");
+                    + " of " + owner(buffer) + "; allocate it with this engine");
         }
         buffer.checkCopy(type, count);
         return own;
     }
 
+    /** Whose a buffer is that is not ours, in words. */
+    static String owner(Buffer buffer) {
+        return buffer instanceof CpuBuffer other ? "another engine=" + other.engine().name() + " (" + other.engine() + ")"
+                : "another kind of engine";
+    }
+
     @Override
     public Program prepare(List<? extends Kernel> launches) {
-        open();
+        String what = launches.isEmpty() ? "program of launches=0"
+                : "program of launches=" + launches.size() + " from kernel=" + launches.get(0).entry() + " on";
+        enter("preparing a ", what);
         List<Task> bound = new ArrayList<>();
         Binder binder = new Binder(this);
         for (Kernel kernel : launches) {
@@ -241,12 +262,22 @@ public final class CpuEngine implements Engine {
             return () -> {};
         }
         Task[] tasks = bound.toArray(Task[]::new);
-        return () -> {
-            open();
+        return () -> run(tasks, what);
+    }
+
+    private void run(Task[] tasks, String what) {
+        enter("running a ", what);
+        Thread here = Thread.currentThread();
+        if (!running.compareAndSet(null, here)) {
+            throw busy("running a ", what, running.get());
+        }
+        try {
             for (Task task : tasks) {
                 workers.run(task);
             }
-        };
+        } finally {
+            running.set(null);
+        }
     }
 
     /** Working memory that lasts for one launch; launches follow each other, so all share it. */
@@ -277,15 +308,26 @@ public final class CpuEngine implements Engine {
         return draws;
     }
 
-    private void open() {
+    /** What every use begins with; its two words are joined where it is refused. */
+    private void enter(String use, Object of) {
         if (closed) {
-            throw new IllegalStateException("engine " + name() + " is closed: make a new one");
+            throw new EngineClosed(this, use + of);
         }
+        Thread other = running.get();
+        if (other != null) {
+            throw busy(use, of, other);
+        }
+    }
+
+    private IllegalStateException busy(String use, Object of, Thread other) {
+        return new IllegalStateException("expected engine=" + name() + " (" + this + ") to be used by one thread at a time, got " + use
+                + of + " in thread=" + Thread.currentThread().getName() + " while thread="
+                + (other == null ? "another" : other.getName()) + " runs a program; give each thread an engine of its own");
     }
 
     @Override
     public void synchronize() {
-        open();
+        enter("waiting for it", "");
     }
 
     @Override

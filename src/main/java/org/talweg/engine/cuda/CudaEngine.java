@@ -9,6 +9,7 @@ import jcuda.CudaException;
 import jcuda.driver.CUcontext;
 import jcuda.driver.JCudaDriver;
 import org.talweg.engine.Engine;
+import org.talweg.engine.EngineClosed;
 import org.talweg.engine.Memory;
 import org.talweg.engine.Numerics;
 import org.talweg.engine.PaperEngine;
@@ -109,9 +110,9 @@ public final class CudaEngine implements Engine {
         return memory;
     }
 
-    /** What every method that speaks to the GPU begins with. */
-    void enter() {
-        open();
+    /** What every method that speaks to the GPU begins with; its two words are joined where it is refused. */
+    void enter(String use, Object of) {
+        open(use, of);
         try {
             JCudaDriver.cuCtxSetCurrent(context);
         } catch (CudaException e) {
@@ -119,15 +120,15 @@ public final class CudaEngine implements Engine {
         }
     }
 
-    private void open() {
+    private void open(String use, Object of) {
         if (closed) {
-            throw new IllegalStateException("engine " + name() + " is closed: make a new one");
+            throw new EngineClosed(this, use + of);
         }
     }
 
     @Override
     public synchronized Buffer allocate(String label, Buffer.Type type, long length) {
-        enter();
+        enter("allocating buffer=", label);
         if (length < 0 || length > Long.MAX_VALUE / WORD) {
             throw new TooLarge("expected a buffer of 0 to " + Long.MAX_VALUE / WORD + " elements, got " + label + " length="
                     + length);
@@ -156,11 +157,11 @@ public final class CudaEngine implements Engine {
     }
 
     private synchronized void upload(Staging.Words words, Buffer target, Buffer.Type type, int count, int there) {
+        enter("upload to buffer=", target);
         CudaBuffer buffer = mine(target, type, count, there);
         if (count == 0) {
             return;
         }
-        enter();
         try {
             if (isSmall(count)) {
                 streams.beforeCompute();
@@ -192,11 +193,11 @@ public final class CudaEngine implements Engine {
     }
 
     private synchronized void download(Staging.Words words, Buffer source, Buffer.Type type, int count, int room) {
+        enter("download from buffer=", source);
         CudaBuffer buffer = mine(source, type, count, room);
         if (count == 0) {
             return;
         }
-        enter();
         try {
             if (isSmall(count)) {
                 streams.beforeCompute();
@@ -229,10 +230,6 @@ public final class CudaEngine implements Engine {
     }
 
     private CudaBuffer mine(Buffer buffer, Buffer.Type type, int count, int arrayRest) {
-        if (closed) {
-            throw new IllegalStateException("expected an open engine for " + buffer + ", got " + this + ", which is closed; make a"
-                    + " new engine and allocate with it");
-        }
         CudaBuffer own = mine(buffer, "a copy");
         buffer.checkCopy(type, count);
         if (count > arrayRest) {
@@ -245,7 +242,8 @@ public final class CudaEngine implements Engine {
     private CudaBuffer mine(Buffer buffer, String use) {
         if (!(buffer instanceof CudaBuffer own) || own.engine() != this) {
             throw new IllegalArgumentException(use + ": expected a buffer of engine " + this + ", got " + buffer
-                    + " of another; allocate it with this engine");
+                    + " of " + (buffer instanceof CudaBuffer other ? "another engine=" + other.engine().name() + " (" + other.engine()
+                    + ")" : "another kind of engine") + "; allocate it with this engine");
         }
         return own;
     }
@@ -263,7 +261,9 @@ public final class CudaEngine implements Engine {
     }
 
     private CudaProgram bind(List<? extends Kernel> launches) {
-        enter();
+        String what = launches.isEmpty() ? "program of launches=0"
+                : "program of launches=" + launches.size() + " from kernel=" + launches.get(0).entry() + " on";
+        enter("preparing a ", what);
         List<Work> works = new ArrayList<>();
         Set<Allocation> used = Collections.newSetFromMap(new IdentityHashMap<>());
         boolean products = false;
@@ -284,7 +284,7 @@ public final class CudaEngine implements Engine {
                 bind(kernel, works, used);
             }
         }
-        return new CudaProgram(this, works, used, products);
+        return new CudaProgram(this, works, used, products, what);
     }
 
     private void bind(Kernel kernel, List<Work> works, Set<Allocation> used) {
@@ -313,7 +313,7 @@ public final class CudaEngine implements Engine {
 
     /** Runs one work now. */
     void run(Work work, Set<Allocation> used) {
-        new CudaProgram(this, List.of(work), used, false).run();
+        new CudaProgram(this, List.of(work), used, false, work).run();
     }
 
     /** What follows a run that may have written where a shadow was made only after it was prepared. */
@@ -323,7 +323,7 @@ public final class CudaEngine implements Engine {
 
     @Override
     public synchronized Memory memory() {
-        enter();
+        enter("telling its memory", "");
         try {
             return memory.now();
         } catch (CudaException e) {
@@ -332,13 +332,19 @@ public final class CudaEngine implements Engine {
     }
 
     @Override
-    public Engine onPaper() {
+    public synchronized Engine onPaper() {
+        open("counting on paper", "");
         return new PaperEngine(name(), numerics == Numerics.BF16 ? TensorCores::copyBytes : launches -> 0);
     }
 
     @Override
+    public synchronized void reserve(Engine paper) {
+        open("reserving memory", ""); // nothing to reserve: what launches need is allocated as buffers are
+    }
+
+    @Override
     public synchronized void synchronize() {
-        enter();
+        enter("waiting for it", "");
         try {
             streams.synchronize();
         } catch (CudaException e) {

@@ -25,19 +25,22 @@ final class CudaProgram implements Program {
     /** Allocations without a shadow when this was prepared: should they have one later, this program does not know it. */
     private final Allocation[] unshadowed;
     private final boolean products;
+    private final Object name;
     private boolean recordLater;
     private CUgraphExec graph;
 
     /**
      * @param used     all memory that the works refer to: it lives as long as this program
      * @param products whether there are products of cuBLAS among the works
+     * @param name     for messages, which ask for its text alone when they are made
      */
-    CudaProgram(CudaEngine engine, List<Work> works, Collection<Allocation> used, boolean products) {
+    CudaProgram(CudaEngine engine, List<Work> works, Collection<Allocation> used, boolean products, Object name) {
         this.engine = engine;
         this.works = works;
         this.used = used.toArray(Allocation[]::new);
         this.unshadowed = used.stream().filter(each -> each.shadow == null).toArray(Allocation[]::new);
         this.products = products;
+        this.name = name;
     }
 
     List<Work> works() {
@@ -47,7 +50,7 @@ final class CudaProgram implements Program {
     @Override
     public void run() {
         synchronized (engine) {
-            engine.enter();
+            engine.enter("running a ", name);
             Streams streams = engine.streams();
             streams.beforeCompute();
             if (graph != null) {

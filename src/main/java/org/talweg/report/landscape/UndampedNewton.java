@@ -1,5 +1,6 @@
 package org.talweg.report.landscape;
 
+import java.util.List;
 import org.talweg.curvature.Eigen;
 import org.talweg.curvature.Iteration;
 import org.talweg.curvature.LossSurface;
@@ -36,5 +37,19 @@ final class UndampedNewton implements Minimizer {
         }
         Vectors.add(1, step, x);
         return new Iteration(before, f.value(x), norm, Vectors.norm(step), Double.NaN, 0);
+    }
+
+    /** Nothing: each step is a function of its place alone. */
+    @Override
+    public List<double[]> state(LossSurface next) {
+        return List.of();
+    }
+
+    @Override
+    public void restore(int n, List<double[]> state) {
+        if (!state.isEmpty()) {
+            throw new IllegalArgumentException("expected no saved state of an undamped Newton's method, got arrays=" + state.size()
+                    + "; go on with the state that this method saved");
+        }
     }
 }

@@ -10,7 +10,10 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.talweg.engine.AfterClose;
+import org.talweg.engine.Engine;
 import org.talweg.engine.TooLarge;
+import org.talweg.engine.cpu.CpuEngine;
 import org.talweg.kernel.Buffer;
 
 /** The CUDA engine without kernels. Run by {@link FakeDriverTest} where the driver is the stand-in. */
@@ -130,6 +133,25 @@ class OnFakeDriver {
         String closed = assertThrows(IllegalStateException.class, () -> engine.floats(buffer, 1)).getMessage();
         assertTrue(closed.contains("values") && closed.contains("Stand-in GPU") && closed.contains("closed"), closed);
         engine.close();
+    }
+
+    @Test
+    void shouldRefuseEveryUseAfterClose() {
+        AfterClose.shouldRefuseEveryUse(engine);
+    }
+
+    @Test
+    void shouldRefuseTheBuffersOfAnother() {
+        AfterClose.shouldRefuseTheBuffersOfAnother(engine, new CudaEngine(0));
+        try (Engine cpu = new CpuEngine(1)) {
+            AfterClose.shouldRefuseTheBuffersOfAnother(cpu, new CudaEngine(0));
+        }
+        AfterClose.shouldRefuseTheBuffersOfAnother(engine, new CpuEngine(1));
+    }
+
+    @Test
+    void shouldEndWhatAnotherThreadIsAt() throws InterruptedException {
+        AfterClose.shouldEndWhatAnotherThreadIsAt(engine);
     }
 
     /** More in all than there is: what nobody refers to is given back. */
