@@ -16,7 +16,7 @@ public final class EpochBar implements Progress, AutoCloseable {
     private static final int LONGEST_BAR = 30;
     private static final char FULL = '━';
     private static final char HALF = '╸';
-    private static final String ERASE_TO_END = "\u001b[K";
+    static final String ERASE_TO_END = "\u001b[K";
 
     private final PrintWriter out;
     private final int columns;

@@ -31,11 +31,14 @@ final class FirstOrderSteps implements Steps {
     private final float[] history = new float[TrainingState.HISTORY * Bookkeeping.HISTORY_WIDTH];
     private final int[] pendingRows = new int[TrainingState.HISTORY];
     private final double[] pendingRates = new double[TrainingState.HISTORY];
+    private final int[] positions = new int[TrainingState.HISTORY];
+    private final LossSpikes spikes = new LossSpikes();
 
     private int[] order = {};
     private long step;
     private int pending;
     private double learningRate;
+    private long skipped;
 
     FirstOrderSteps(Engine engine, Model model, Trainer settings, Batches batches, TrainingState state, DeviceData data) {
         this.engine = engine;
@@ -91,6 +94,9 @@ final class FirstOrderSteps implements Steps {
             }
         }
         read(epoch, means);
+        if (means.nothing()) {
+            throw diverged(epoch, step, "none of the " + batches.count() + " steps of epoch " + epoch + " was finite", means);
+        }
     }
 
     private void step(int batch) {
@@ -121,29 +127,49 @@ final class FirstOrderSteps implements Steps {
     /** Reads what the steps since the last reading have written down. */
     private void read(int epoch, EpochMeans means) {
         engine.download(state.history(), history, 0, pending * Bookkeeping.HISTORY_WIDTH);
+        boolean located = false;
         for (int i = 0; i < pending; i++) {
             float loss = history[i * Bookkeeping.HISTORY_WIDTH];
             float norm = history[i * Bookkeeping.HISTORY_WIDTH + 1];
             long number = step - pending + i + 1;
             if (!Float.isFinite(loss) || !Float.isFinite(norm)) {
-                boolean inLoss = !Float.isFinite(loss);
-                throw diverged(epoch, number, inLoss ? "loss" : "gradient norm", inLoss ? loss : norm, pendingRates[i], means);
+                if (!located) {
+                    engine.download(state.positions(), positions, 0, pending);
+                    located = true;
+                }
+                nonfinite(Nonfinite.of(model, epoch, number, pendingRates[i], loss, norm, positions[i]), pendingRows[i], means);
+                continue;
             }
             settings.progress.step(number, pendingRates[i], loss);
+            double usual = spikes.usual();
+            if (spikes.begins(loss)) {
+                settings.progress.spike(number, loss, usual);
+            }
             means.add(number, loss, norm, history[i * Bookkeeping.HISTORY_WIDTH + 3], pendingRows[i]);
         }
         pending = 0;
         settings.progress.steps(epoch, settings.epochs, means.rows(), batches.rows(), means.loss());
     }
 
-    private static Diverged diverged(int epoch, long step, String what, double value, double rate, EpochMeans means) {
-        return new Diverged(epoch, step, what + " became " + value + " at step " + step + " (epoch " + epoch + ", learning rate "
-                + rate + "); " + means.lastGood() + "; try a lower learning rate, a warm-up, or clipping by norm");
+    /** The step has moved no parameter; steps after it, launched before this was read, have gone on from there. */
+    private void nonfinite(Nonfinite found, int rows, EpochMeans means) {
+        if (settings.onNonfinite == OnNonfinite.STOP) {
+            throw diverged(found.epoch(), found.step(), found.clause(), means);
+        }
+        skipped++;
+        means.skip(rows);
+        settings.progress.skipped(found.step(), found.clause() + ": the step is skipped");
+    }
+
+    private static Diverged diverged(int epoch, long step, String clause, EpochMeans means) {
+        return new Diverged(epoch, step, clause + "; " + means.lastGood()
+                + "; try a lower learning rate, a warm-up, or clipping by norm");
     }
 
     @Override
     public Diverged diverged(int epoch, String what, double value, EpochMeans means) {
-        return diverged(epoch, step, what, value, learningRate, means);
+        return diverged(epoch, step, what + " became " + value + " at step " + step + " (epoch " + epoch + ", learning rate "
+                + learningRate + ")", means);
     }
 
     @Override
@@ -163,12 +189,17 @@ final class FirstOrderSteps implements Steps {
 
     @Override
     public long hostBytes() {
-        return (long) Float.BYTES * (batches.rows() + history.length + pendingRows.length) + (long) Double.BYTES * pendingRates.length;
+        return (long) Float.BYTES * (batches.rows() + history.length + pendingRows.length + positions.length) + (long) Double.BYTES * pendingRates.length;
     }
 
     @Override
     public long taken() {
         return step;
+    }
+
+    @Override
+    public long skipped() {
+        return skipped;
     }
 
     @Override

@@ -13,7 +13,7 @@ interface Steps {
      *
      * @param order rows in the order they are taken
      * @param means receives what each step tells
-     * @throws Diverged if a loss or gradient is not finite
+     * @throws Diverged if a loss or gradient is not finite; where such steps are skipped, if it is so in all of the epoch's steps
      */
     void epoch(int epoch, int[] order, EpochMeans means);
 
@@ -38,6 +38,11 @@ interface Steps {
 
     /** Steps taken so far. */
     long taken();
+
+    /** Steps of them that were not finite and moved nothing. */
+    default long skipped() {
+        return 0;
+    }
 
     /** Gradients computed so far; {@link EpochRecord#evaluations}. */
     long evaluations();

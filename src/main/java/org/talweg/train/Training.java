@@ -156,8 +156,8 @@ final class Training {
         }
         return new Run(model, best != null ? best : weights(), List.copyOf(records), bestEpoch, stopped, steps.converged(),
                 best != null, untrained, judge(records.size(), onTrain, "training"),
-                judge(records.size(), onValidation, "validation"), steps.taken(), (long) records.size() * batches.rows(), seconds,
-                List.copyOf(path));
+                judge(records.size(), onValidation, "validation"), steps.taken(), steps.skipped(),
+                (long) records.size() * batches.rows(), seconds, List.copyOf(path));
     }
 
     private Weights weights() {

@@ -55,7 +55,7 @@ final class TrainTest {
         assertEquals(0, outcome.status(), outcome::err);
         assertEquals(1, outcome.out().lines().count(), outcome::out);
         JsonObject json = outcome.json();
-        assertEquals(List.of("engine", "numerics", "data", "parameters", "epochs", "steps", "evaluations",
+        assertEquals(List.of("engine", "numerics", "data", "parameters", "epochs", "steps", "skipped_steps", "evaluations",
                 "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "seconds", "samples_per_second",
                 "weights_sha256", "seed", "diagnosis"),
                 List.copyOf(json.keySet()));
