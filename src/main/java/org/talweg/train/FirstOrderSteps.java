@@ -142,7 +142,7 @@ final class FirstOrderSteps implements Steps {
             }
             settings.progress.step(number, pendingRates[i], loss);
             double usual = spikes.usual();
-            if (spikes.begins(loss)) {
+            if (spikes.begins(loss, pendingRows[i])) {
                 settings.progress.spike(number, loss, usual);
             }
             means.add(number, loss, norm, history[i * Bookkeeping.HISTORY_WIDTH + 3], pendingRows[i]);

@@ -31,7 +31,7 @@ public interface Progress {
     default void skipped(long step, String sentence) {}
 
     /**
-     * A step's loss is far above what is usual at that time; told once for spikes one after another.
+     * A step's loss is far above what is usual at that time; told once for spikes one after another, of first-order steps alone.
      *
      * @param step  from 1
      * @param usual the loss that was usual before, an exponential mean

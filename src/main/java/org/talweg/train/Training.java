@@ -155,7 +155,8 @@ final class Training {
             arenas.upload(best);
         }
         return new Run(model, best != null ? best : weights(), List.copyOf(records), bestEpoch, stopped, steps.converged(),
-                best != null, untrained, judge(records.size(), onTrain, "training"),
+                best != null, untrained, settings.onNonfinite == OnNonfinite.SKIP ? onTrain.evaluate()
+                        : judge(records.size(), onTrain, "training"),
                 judge(records.size(), onValidation, "validation"), steps.taken(), steps.skipped(),
                 (long) records.size() * batches.rows(), seconds, List.copyOf(path));
     }
