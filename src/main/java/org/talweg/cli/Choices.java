@@ -10,6 +10,7 @@ import org.talweg.data.Task;
 import org.talweg.kernel.Activation;
 import org.talweg.nn.Initializer;
 import org.talweg.train.Config;
+import org.talweg.train.OnNonfinite;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -80,6 +81,12 @@ abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, Iterable
             Named() {
                 super(Initializer.values());
             }
+        }
+    }
+
+    static final class OnNonfinites extends Choices<OnNonfinite> {
+        OnNonfinites() {
+            super(OnNonfinite.values());
         }
     }
 

@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
         })
 final class LrFind implements Callable<Integer> {
     /** What is not asked of a test whose rate is not chosen, and that ends when the loss diverges. */
-    private static final Set<String> WITHOUT = Set.of("--lr", "--schedule", "--warmup", "--epochs", "--early-stop",
+    private static final Set<String> WITHOUT = Set.of("--lr", "--schedule", "--warmup", "--epochs", "--early-stop", "--on-nonfinite",
             "--min-improvement", "--out", "--json");
     private static final int LINES = 16;
 

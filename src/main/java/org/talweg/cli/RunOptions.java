@@ -2,6 +2,7 @@ package org.talweg.cli;
 
 import java.util.Map;
 import org.talweg.data.Shuffle;
+import org.talweg.train.OnNonfinite;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -26,6 +27,12 @@ final class RunOptions {
             description = "What the validation part, initial weights, order of rows and dropout are drawn from: the same seed"
                     + " gives the same weights, bit for bit. Default: 0.")
     long seed;
+
+    @Option(names = "--on-nonfinite", paramLabel = "WHAT", converter = Choices.OnNonfinites.class,
+            completionCandidates = Choices.OnNonfinites.class,
+            description = "What to do when the loss or a gradient of a step is NaN or infinite: ${COMPLETION-CANDIDATES}. Such a step"
+                    + " moves no weight; skip goes on with the next. Default: stop.")
+    OnNonfinite onNonfinite = OnNonfinite.STOP;
 
     void check() {
         Limits.from(1, Integer.MAX_VALUE, "--epochs", epochs);
@@ -72,5 +79,6 @@ final class RunOptions {
         settings.put("batch", batch(rows));
         settings.put("shuffle", shuffle);
         settings.put("epochs", epochs);
+        settings.put("on_nonfinite", onNonfinite);
     }
 }

@@ -17,6 +17,7 @@ import org.talweg.optim.Optimizer;
 import org.talweg.report.CurvatureReport;
 import org.talweg.report.EpochBar;
 import org.talweg.report.EpochLines;
+import org.talweg.report.Notices;
 import org.talweg.report.Numbers;
 import org.talweg.report.Summary;
 import org.talweg.report.diagnosis.Curves;
@@ -229,7 +230,7 @@ final class Train implements Callable<Integer> {
         Trainer trainer = new Trainer(engine, model).penalty(regularization.penalty()).clipping(regularization.clipping())
                 .maxNorm(regularization.maxNorm()).earlyStopping(regularization.earlyStop, regularization.minImprovement())
                 .batchSize(run.batch(rows)).shuffle(run.shuffle).epochs(run.epochs).seed(run.seed)
-                .keepPath(output.keepPath);
+                .onNonfinite(run.onNonfinite).keepPath(output.keepPath);
         if (optimizer.secondOrder() != null) {
             return trainer.minimizer(optimizer.secondOrder()::start);
         }
@@ -254,10 +255,11 @@ final class Train implements Callable<Integer> {
                 page.add(record);
             }
         };
-        try (EpochBar bar = new EpochBar(screen.out(), screen.columns(), classifies)) {
+        try (Notices notices = new Notices(screen.out(), screen.terminal());
+                EpochBar bar = new EpochBar(screen.out(), screen.columns(), classifies)) {
             Progress seen = screen.terminal() ? bar : new EpochLines(screen.out(), classifies);
-            page.folder().telling(seen::say);
-            return trainer.progress(plan.and(page.folder()).and(seen)).fit(split);
+            page.folder().telling(notices::say);
+            return trainer.progress(plan.and(page.folder()).and(notices).and(seen)).fit(split);
         } catch (Interrupted e) {
             if (page.folder().folder() != null && e.kept() >= 0) {
                 screen.say("To go on: talweg resume " + page.folder().folder());

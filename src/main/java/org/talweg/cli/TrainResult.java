@@ -20,6 +20,7 @@ record TrainResult(Engine engine, Numerics numerics, Split split, Model model, l
         JsonObject json = common();
         json.addProperty("epochs", result.history().size());
         json.addProperty("steps", result.steps());
+        json.addProperty("skipped_steps", result.skipped());
         json.addProperty("evaluations", result.history().get(result.history().size() - 1).evaluations());
         Train.number(json, "train_loss", result.train().loss());
         Train.number(json, "train_" + score, result.train().score());

@@ -93,10 +93,12 @@ public sealed interface BatchNorm extends Kernel {
     }
 
     /**
-     * Running statistics, in place: {@code running ← fma(rate, fma(factor, batch, −running), running)}, n columns.
+     * Running statistics, in place: {@code r ← fma(rate, fma(factor, batch, −running), running);
+     * running ← r finite ? r : running}, n columns. A column whose batch is NaN or infinite, or too large to be added, keeps what
+     * it had.
      *
      * <p>{@code factor} is 1 for means and N/(N−1) for variances (Ioffe &amp; Szegedy 2015, algorithm 2, step 10; as in PyTorch,
-     * whose {@code momentum} is this {@code rate}).
+     * whose {@code momentum} is this {@code rate}, and whose running values become NaN with the batch's).
      */
     record RunningUpdate(Buffer running, Buffer batch, float rate, float factor, long n) implements BatchNorm {
         public RunningUpdate {

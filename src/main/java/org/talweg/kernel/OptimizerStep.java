@@ -4,8 +4,9 @@ package org.talweg.kernel;
  * Fused first-order updates: one pass over a range of the parameter arena.
  *
  * <p>All read the step's scalars from {@code step} (see the slots below), so nothing of a launch changes from step to
- * step, and {@code scale}, one float made on the device (1 when gradients are not clipped by norm). They share one
- * beginning, for parameter θ and gradient g:
+ * step, and {@code scale}, one float made on the device (1 when gradients are not clipped by norm). Where {@code scale} is NaN
+ * the kernel changes nothing: neither θ nor its state, whatever the gradient holds ({@link Bookkeeping.ClipScale} makes it so
+ * after a step that was not finite). They share one beginning, for parameter θ and gradient g:
  * <pre>
  *   g ← g·scale                                   clipping by global norm
  *   g ← g &lt; −c ? −c : (g &gt; c ? c : g)             clipping by value c (+∞: none)
@@ -14,7 +15,7 @@ package org.talweg.kernel;
  *   θ ← fma(−d, θ, θ)                             decoupled decay, d = ε·λ
  * </pre>
  * The penalties are added after clipping, as in PyTorch, where {@code clip_grad_norm_} sees the loss gradient only.
- * All buffers hold {@code n} floats. A zero in θ, g and all state stays zero, so padding is never disturbed.
+ * A gradient that is NaN under a scale that is a number makes θ NaN. All buffers hold {@code n} floats. A zero in θ, g and all state stays zero, so padding is never disturbed.
  */
 public sealed interface OptimizerStep extends Kernel {
     /** Learning rate ε. */

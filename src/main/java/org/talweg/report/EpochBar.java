@@ -16,7 +16,7 @@ public final class EpochBar implements Progress, AutoCloseable {
     private static final int LONGEST_BAR = 30;
     private static final char FULL = '━';
     private static final char HALF = '╸';
-    private static final String ERASE_TO_END = "\u001b[K";
+    static final String ERASE_TO_END = "\u001b[K";
 
     private final PrintWriter out;
     private final int columns;
@@ -49,13 +49,6 @@ public final class EpochBar implements Progress, AutoCloseable {
                     .setRenderer(new Line()).setConsumer(new Terminal()).build();
         }
         bar.stepTo((epoch - 1) * rowsInEpoch + rows);
-    }
-
-    /** Above the line, which is drawn again soon. */
-    @Override
-    public void say(String sentence) {
-        out.print("\r" + ERASE_TO_END + sentence + System.lineSeparator());
-        out.flush();
     }
 
     @Override

@@ -27,12 +27,6 @@ public final class EpochLines implements Progress {
     }
 
     @Override
-    public void say(String sentence) {
-        out.println(sentence);
-        out.flush();
-    }
-
-    @Override
     public void epoch(EpochRecord record, int epochs) {
         int every = (epochs - 1) / LINES + 1;
         if (record.epoch() % every != 0 && record.epoch() != epochs && record.epoch() != 1) {

@@ -29,8 +29,12 @@ public final class Summary {
                         + (run.bestEpoch() == 0 ? "" : ", lowest validation loss in epoch " + run.bestEpoch())
                         + (run.restored() ? ", whose weights are kept" : ""))
                 .row("steps", Numbers.count(run.steps()) + (last.evaluations() == run.steps() ? ""
-                        : ", with the work of " + Numbers.count(last.evaluations()) + " gradients"))
-                .row("time", Numbers.duration(run.seconds()) + ", " + Numbers.count(Math.round(run.samplesPerSecond()))
+                        : ", with the work of " + Numbers.count(last.evaluations()) + " gradients"));
+        if (run.skipped() > 0) {
+            table.row("skipped", Numbers.count(run.skipped(), "step") + " that " + (run.skipped() == 1 ? "was" : "were")
+                    + " not finite");
+        }
+        table.row("time", Numbers.duration(run.seconds()) + ", " + Numbers.count(Math.round(run.samplesPerSecond()))
                         + " samples/s")
                 .row("weights_sha256", run.weights().sha256(run.model()))
                 .row("run folder", folder);

@@ -6,17 +6,18 @@ final class EpochMeans {
     private double correctSum;
     private double normSum;
     private long rows;
+    private long passed;
     private int steps;
     private long lastGoodStep;
     private double lastGoodLoss;
     private double lastGoodNorm;
 
     /** Numbers of {@link #state}. */
-    static final int NUMBERS = 8;
+    static final int NUMBERS = 9;
 
     /** All that is known, to go on from. */
     double[] state() {
-        return new double[] {lossSum, correctSum, normSum, rows, steps, lastGoodStep, lastGoodLoss, lastGoodNorm};
+        return new double[] {lossSum, correctSum, normSum, rows, steps, lastGoodStep, lastGoodLoss, lastGoodNorm, passed};
     }
 
     /** @param state what {@link #state} gave */
@@ -29,6 +30,7 @@ final class EpochMeans {
         lastGoodStep = (long) state[5];
         lastGoodLoss = state[6];
         lastGoodNorm = state[7];
+        passed = (long) state[8];
     }
 
     /** An epoch begins. */
@@ -37,6 +39,7 @@ final class EpochMeans {
         correctSum = 0;
         normSum = 0;
         rows = 0;
+        passed = 0;
         steps = 0;
     }
 
@@ -55,15 +58,26 @@ final class EpochMeans {
         correctSum += correct;
         normSum += norm;
         rows += stepRows;
+        passed += stepRows;
         steps++;
     }
 
-    /** Rows of the epoch so far. */
-    long rows() {
-        return rows;
+    /** A step that was not finite: it is in no mean. */
+    void skip(int stepRows) {
+        passed += stepRows;
     }
 
-    /** Mean over the epoch's rows so far. */
+    /** Whether no step of the epoch so far went well. */
+    boolean nothing() {
+        return steps == 0;
+    }
+
+    /** Rows of the epoch so far, those of skipped steps too. */
+    long rows() {
+        return passed;
+    }
+
+    /** Mean over the epoch's rows so far, of steps that went well. */
     double loss() {
         return lossSum / rows;
     }

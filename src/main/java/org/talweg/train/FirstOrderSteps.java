@@ -1,5 +1,6 @@
 package org.talweg.train;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +35,14 @@ final class FirstOrderSteps implements Steps {
     private final float[] history = new float[TrainingState.HISTORY * Bookkeeping.HISTORY_WIDTH];
     private final int[] pendingRows = new int[TrainingState.HISTORY];
     private final double[] pendingRates = new double[TrainingState.HISTORY];
+    private final int[] positions = new int[TrainingState.HISTORY];
+    private final LossSpikes spikes = new LossSpikes();
 
     private int[] order = {};
     private long step;
     private int pending;
     private double learningRate;
+    private long skipped;
 
     FirstOrderSteps(Engine engine, Model model, Trainer settings, Batches batches, TrainingState state, DeviceData data) {
         this.engine = engine;
@@ -98,6 +102,9 @@ final class FirstOrderSteps implements Steps {
             }
         }
         read(epoch, means);
+        if (means.nothing()) {
+            throw diverged(epoch, step, "none of the " + batches.count() + " steps of epoch " + epoch + " was finite", means);
+        }
     }
 
     @Override
@@ -109,7 +116,16 @@ final class FirstOrderSteps implements Steps {
             engine.download(slot, slots.computeIfAbsent(names.get(i), none -> new float[Math.toIntExact(slot.length())]), 0,
                     (int) slot.length());
         }
-        return new StepState(slots, List.of(), plateau == null ? null : plateau.state(), new double[0]);
+        return new StepState(slots, List.of(), plateau == null ? null : plateau.state(), told());
+    }
+
+    /** Steps skipped, then what spikes are known by. */
+    private double[] told() {
+        double[] known = spikes.state();
+        double[] all = new double[1 + known.length];
+        all[0] = skipped;
+        System.arraycopy(known, 0, all, 1, known.length);
+        return all;
     }
 
     @Override
@@ -123,6 +139,8 @@ final class FirstOrderSteps implements Steps {
         if (plateau != null && saved.plateau() != null) {
             plateau.restore(saved.plateau());
         }
+        skipped = (long) saved.skipped()[0];
+        spikes.restore(Arrays.copyOfRange(saved.skipped(), 1, saved.skipped().length));
     }
 
     private void step(int batch) {
@@ -156,29 +174,49 @@ final class FirstOrderSteps implements Steps {
             return;
         }
         engine.download(state.history(), history, 0, pending * Bookkeeping.HISTORY_WIDTH);
+        boolean located = false;
         for (int i = 0; i < pending; i++) {
             float loss = history[i * Bookkeeping.HISTORY_WIDTH];
             float norm = history[i * Bookkeeping.HISTORY_WIDTH + 1];
             long number = step - pending + i + 1;
             if (!Float.isFinite(loss) || !Float.isFinite(norm)) {
-                boolean inLoss = !Float.isFinite(loss);
-                throw diverged(epoch, number, inLoss ? "loss" : "gradient norm", inLoss ? loss : norm, pendingRates[i], means);
+                if (!located) {
+                    engine.download(state.positions(), positions, 0, pending);
+                    located = true;
+                }
+                nonfinite(Nonfinite.of(model, epoch, number, pendingRates[i], loss, norm, positions[i]), pendingRows[i], means);
+                continue;
             }
             settings.progress.step(number, pendingRates[i], loss);
+            double usual = spikes.usual();
+            if (spikes.begins(loss, pendingRows[i])) {
+                settings.progress.spike(number, loss, usual);
+            }
             means.add(number, loss, norm, history[i * Bookkeeping.HISTORY_WIDTH + 3], pendingRows[i]);
         }
         pending = 0;
         settings.progress.steps(epoch, settings.epochs, means.rows(), batches.rows(), means.loss());
     }
 
-    private static Diverged diverged(int epoch, long step, String what, double value, double rate, EpochMeans means) {
-        return new Diverged(epoch, step, what + " became " + value + " at step " + step + " (epoch " + epoch + ", learning rate "
-                + rate + "); " + means.lastGood() + "; try a lower learning rate, a warm-up, or clipping by norm");
+    /** The step has moved no parameter; steps after it, launched before this was read, have gone on from there. */
+    private void nonfinite(Nonfinite found, int rows, EpochMeans means) {
+        if (settings.onNonfinite == OnNonfinite.STOP) {
+            throw diverged(found.epoch(), found.step(), found.clause(), means);
+        }
+        skipped++;
+        means.skip(rows);
+        settings.progress.skipped(found.step(), found.clause() + ": the step is skipped");
+    }
+
+    private static Diverged diverged(int epoch, long step, String clause, EpochMeans means) {
+        return new Diverged(epoch, step, clause + "; " + means.lastGood()
+                + "; try a lower learning rate, a warm-up, or clipping by norm");
     }
 
     @Override
     public Diverged diverged(int epoch, String what, double value, EpochMeans means) {
-        return diverged(epoch, step, what, value, learningRate, means);
+        return diverged(epoch, step, what + " became " + value + " at step " + step + " (epoch " + epoch + ", learning rate "
+                + learningRate + ")", means);
     }
 
     @Override
@@ -198,12 +236,17 @@ final class FirstOrderSteps implements Steps {
 
     @Override
     public long hostBytes() {
-        return (long) Float.BYTES * (batches.rows() + history.length + pendingRows.length) + (long) Double.BYTES * pendingRates.length;
+        return (long) Float.BYTES * (batches.rows() + history.length + pendingRows.length + positions.length) + (long) Double.BYTES * pendingRates.length;
     }
 
     @Override
     public long taken() {
         return step;
+    }
+
+    @Override
+    public long skipped() {
+        return skipped;
     }
 
     @Override

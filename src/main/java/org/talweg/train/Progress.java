@@ -23,6 +23,22 @@ public interface Progress {
     default void step(long step, double learningRate, double loss) {}
 
     /**
+     * A step was not finite and moved nothing; the training goes on, as {@link OnNonfinite#SKIP} says.
+     *
+     * @param step     from 1
+     * @param sentence what became NaN or infinite, and where
+     */
+    default void skipped(long step, String sentence) {}
+
+    /**
+     * A step's loss is far above what is usual at that time; told once for spikes one after another, of first-order steps alone.
+     *
+     * @param step  from 1
+     * @param usual the loss that was usual before, an exponential mean
+     */
+    default void spike(long step, double loss, double usual) {}
+
+    /**
      * Some steps of an epoch have been taken and read; called some times a second.
      *
      * @param epoch    from 1
@@ -57,6 +73,18 @@ public interface Progress {
             public void step(long step, double learningRate, double loss) {
                 first.step(step, learningRate, loss);
                 next.step(step, learningRate, loss);
+            }
+
+            @Override
+            public void skipped(long step, String sentence) {
+                first.skipped(step, sentence);
+                next.skipped(step, sentence);
+            }
+
+            @Override
+            public void spike(long step, double loss, double usual) {
+                first.spike(step, loss, usual);
+                next.spike(step, loss, usual);
             }
 
             @Override

@@ -59,14 +59,15 @@ public record RangeTest(double from, double to, int steps) {
     /**
      * Trains until the loss diverges or the steps are done.
      *
-     * @param training the training to be tested, given its learning rate by step; its epochs, early stopping, plateau and
-     *                 progress are replaced
+     * @param training the training to be tested, given its learning rate by step; its epochs, early stopping, plateau,
+     *                 progress and what is done about steps not finite are replaced
      */
     public RateCurve run(Function<Schedule, Trainer> training, Split data) {
         Reader reader = new Reader();
         boolean lost = false;
         try {
-            training.apply(this::rate).epochs(steps).earlyStopping(0).plateau(null).progress(reader).fit(data);
+            training.apply(this::rate).epochs(steps).earlyStopping(0).plateau(null).onNonfinite(OnNonfinite.STOP)
+                    .progress(reader).fit(data);
         } catch (Enough expected) {
             lost = reader.diverged;
         } catch (Diverged e) {

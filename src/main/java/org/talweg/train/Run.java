@@ -16,13 +16,14 @@ import org.talweg.nn.Model;
  * @param train        {@code weights} evaluated on the training part
  * @param validation   {@code weights} evaluated on the validation part
  * @param steps        steps taken
+ * @param skipped      steps of them that were not finite and moved nothing
  * @param rows         rows trained on, each counted as often as it was used
  * @param seconds      from the first step to the last, validation included
  * @param path         parameters without padding before training and after each epoch; empty unless they were to be kept
  */
 public record Run(Model model, Weights weights, List<EpochRecord> history, int bestEpoch, boolean stoppedEarly,
-        boolean converged, boolean restored, Evaluation start, Evaluation train, Evaluation validation, long steps, long rows,
-        double seconds, List<float[]> path) {
+        boolean converged, boolean restored, Evaluation start, Evaluation train, Evaluation validation, long steps,
+        long skipped, long rows, double seconds, List<float[]> path) {
 
     /** Rows trained on in a second, validation included in the time. */
     public double samplesPerSecond() {

@@ -62,7 +62,8 @@ final class StepProgram {
         List<Kernel> launches = new ArrayList<>(state.arenas().launches(plan, bound, outputs));
         update(launches, model, state, optimizer, clipNorm, maxNorm);
         launches.add(new Bookkeeping.Record(state.loss(), state.sumOfSquares(), state.scale(),
-                network.correct() == null ? null : state.correct(), state.counters(), state.history()));
+                network.correct() == null ? null : state.correct(), state.gradients(), state.counters(), state.history(),
+                state.positions(), model.weightFloats(), model.parameterFloats()));
         program = engine.prepare(launches);
     }
 
@@ -72,7 +73,7 @@ final class StepProgram {
         long weights = model.weightFloats();
         launches.addAll(Reduce.vector(Reduction.Op.SUM_SQUARES, state.gradients(), all, state.reduction(),
                 state.sumOfSquares()));
-        launches.add(new Bookkeeping.ClipScale(state.sumOfSquares(), state.scale(), clipNorm));
+        launches.add(new Bookkeeping.ClipScale(state.loss(), state.sumOfSquares(), state.scale(), clipNorm));
         launches.add(step(state, optimizer, 0, weights, state.weightScalars()));
         if (all > weights) {
             launches.add(step(state, optimizer, weights, all - weights, state.otherScalars()));

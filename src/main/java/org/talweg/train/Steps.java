@@ -11,11 +11,11 @@ interface Steps {
     /**
      * Takes the steps of an epoch, leaving the weights in the arena.
      *
-     * @param from  steps of it that were taken before
      * @param order rows in the order they are taken
+     * @param from  steps of it that were taken before
      * @param means receives what each step tells
      * @param pause asked after each step but the last
-     * @throws Diverged if a loss or gradient is not finite
+     * @throws Diverged if a loss or gradient is not finite; where such steps are skipped, if it is so in all of the epoch's steps
      */
     void epoch(int epoch, int[] order, int from, EpochMeans means, Pause pause);
 
@@ -50,6 +50,11 @@ interface Steps {
 
     /** Steps taken so far. */
     long taken();
+
+    /** Steps of them that were not finite and moved nothing. */
+    default long skipped() {
+        return 0;
+    }
 
     /** Gradients computed so far; {@link EpochRecord#evaluations}. */
     long evaluations();

@@ -41,6 +41,7 @@ public final class Trainer {
     int patience;
     double minImprovement;
     long seed;
+    OnNonfinite onNonfinite = OnNonfinite.STOP;
     Progress progress = Progress.NONE;
     /** Keeps features on the host even if they would fit into the engine's memory. */
     boolean streamed;
@@ -162,6 +163,15 @@ public final class Trainer {
         return this;
     }
 
+    /**
+     * What is done about a step whose loss or gradient is NaN or infinite. By default {@link OnNonfinite#STOP}. Such a step is found
+     * on the engine, which leaves the parameters as they were; it is heard of when what steps tell is read, some times a second.
+     */
+    public Trainer onNonfinite(OnNonfinite onNonfinite) {
+        this.onNonfinite = onNonfinite;
+        return this;
+    }
+
     public Trainer progress(Progress progress) {
         this.progress = progress;
         return this;
@@ -208,7 +218,7 @@ public final class Trainer {
      * Trains from the model's initial weights.
      *
      * @throws TooLarge before it begins, if there is not as much memory as {@link #memoryPlan} says
-     * @throws Diverged if a loss or gradient becomes NaN or infinite
+     * @throws Diverged if a loss or gradient becomes NaN or infinite; where such steps are skipped, if no step of an epoch is finite
      * @throws Interrupted if it was {@link #stopWhen told to stop}
      * @throws org.talweg.data.DataException if it is to go on from the checkpoint of another training
      * @throws IllegalArgumentException if something is asked for that a second-order method cannot take
@@ -257,6 +267,7 @@ public final class Trainer {
         all.put("clipping", clipping.toString());
         all.put("greatest norm", Double.toString(maxNorm));
         all.put("early stopping", "patience " + patience + ", least improvement " + minImprovement);
+        all.put("non-finite steps", Config.spelling(onNonfinite));
         all.put("plateau", String.valueOf(plateau));
         return all;
     }
@@ -273,6 +284,7 @@ public final class Trainer {
         refuse(weightDecay > 0, "decoupled weight decay: weightDecay=" + weightDecay);
         refuse(!clipping.equals(Clipping.none()), "clipping: " + clipping);
         refuse(maxNorm < Double.POSITIVE_INFINITY, "a greatest norm: maxNorm=" + maxNorm);
+        refuse(onNonfinite == OnNonfinite.SKIP, "steps to be skipped where they are not finite: a line search has no other step");
         refuse(plateau != null, "a plateau, as there is no learning rate");
     }
 

@@ -176,7 +176,8 @@ final class Training implements Pause {
         }
         return new Run(model, kept != null ? kept : weights(), List.copyOf(records), early.bestEpoch(),
                 early.stops(settings.patience), steps.converged(), kept != null, start,
-                judge(records.size(), onTrain, "training"), judge(records.size(), onValidation, "validation"), steps.taken(),
+                settings.onNonfinite == OnNonfinite.SKIP ? onTrain.evaluate() : judge(records.size(), onTrain, "training"),
+                judge(records.size(), onValidation, "validation"), steps.taken(), steps.skipped(),
                 (long) records.size() * batches.rows(), seconds, List.copyOf(path));
     }
 

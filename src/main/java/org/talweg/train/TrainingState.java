@@ -14,7 +14,7 @@ import org.talweg.optim.Optimizer;
 /** What a training holds in an engine's memory beside data: arenas, and the small buffers that each step reads or writes. */
 record TrainingState(Arenas arenas, Buffer gradients, List<Buffer> slots, Buffer order, Buffer counters,
         Buffer weightScalars, Buffer otherScalars, Buffer loss, Buffer correct, Buffer sumOfSquares, Buffer scale,
-        Buffer history, Buffer reduction) {
+        Buffer history, Buffer positions, Buffer reduction) {
     /** Steps that are run before anything is read. */
     static final int HISTORY = 1024;
 
@@ -39,6 +39,7 @@ record TrainingState(Arenas arenas, Buffer gradients, List<Buffer> slots, Buffer
                 engine.allocate("sum of squared gradients", Type.F32, 1),
                 engine.allocate("gradient scale", Type.F32, 1),
                 engine.allocate("history", Type.F32, (long) HISTORY * Bookkeeping.HISTORY_WIDTH),
+                engine.allocate("positions of gradients not finite", Type.I32, HISTORY),
                 engine.allocate("reduction", Type.F32, Math.max(Reduce.vectorScratch(size), columnScratch)));
     }
 }

@@ -1,6 +1,7 @@
 package org.talweg.verify;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.talweg.kernel.Activation;
 import org.talweg.kernel.BatchNorm;
@@ -112,18 +113,72 @@ public final class KernelCases {
     }
 
     private static void bookkeeping() {
-        for (float square : new float[] {0f, 3f, 4f, 5f, Float.MIN_VALUE, Float.POSITIVE_INFINITY, Float.NaN}) {
-            row("clip scale, square " + square, Size.ONE, (m, s) ->
-                    new Bookkeeping.ClipScale(m.values("sumOfSquares", square), m.output("scale", 1), 2f));
+        for (float square : new float[] {0f, 3f, 4f, 5f, Float.MIN_VALUE, Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NaN}) {
+            row("clip scale, square " + square, Size.ONE, (m, s) -> new Bookkeeping.ClipScale(m.values("loss", 1.5f),
+                    m.values("sumOfSquares", square), m.output("scale", 1), 2f));
         }
-        row("record", Size.ONE, (m, s) -> new Bookkeeping.Record(m.values("loss", 1.5f), m.values("sumOfSquares", 2f),
-                m.values("scale", 0.25f), m.values("correct", 99f), counters(m, 0), m.inPlace("history", 16)));
-        row("record without answers", Size.ONE, (m, s) -> new Bookkeeping.Record(m.values("loss", Float.NaN),
-                m.values("sumOfSquares", 2f), m.values("scale", 0.25f), null, counters(m, 0), m.inPlace("history", 12)));
+        for (float loss : new float[] {Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN}) {
+            row("clip scale, loss " + loss, Size.ONE, (m, s) -> new Bookkeeping.ClipScale(m.values("loss", loss),
+                    m.values("sumOfSquares", 3f), m.output("scale", 1), Float.POSITIVE_INFINITY));
+        }
+        row("record", Size.ONE, (m, s) -> record(m, 0.25f, true, m.values("grad", Float.NaN, 1f), 1));
+        row("record without answers", Size.ONE, (m, s) -> record(m, 0.25f, false, m.values("grad", 1f, Float.NaN), 2));
+        row("record of a step not finite", Size.VECTORS, (m, s) ->
+                record(m, Float.NaN, true, m.floats("grad", s.rows()), s.rows() / 2));
+        for (Struck struck : Struck.values()) {
+            row("record, gradient struck " + struck, Size.VECTORS, (m, s) ->
+                    record(m, Float.NaN, false, m.values("grad", struck.grad(s.rows())), s.rows() * 2 / 3));
+        }
+    }
+
+    private static Bookkeeping.Record record(Memory memory, float scale, boolean answers, Buffer grad, long weights) {
+        return new Bookkeeping.Record(memory.values("loss", 1.5f), memory.values("sumOfSquares", 2f),
+                memory.values("scale", scale), answers ? memory.values("correct", 99f) : null, grad, counters(memory, 0),
+                memory.inPlace("history", 16), memory.intsInPlace("positions", 10, 11, 12, 13), weights, grad.length());
+    }
+
+    /** Where gradients are not finite, of which the first two thirds are of weights. */
+    private enum Struck {
+        NOWHERE, FIRST, MIDDLE, LAST, LAST_WEIGHT, FIRST_OTHER, BOTH;
+
+        float[] grad(int n) {
+            float[] grad = new float[n];
+            Arrays.fill(grad, -Float.MAX_VALUE);
+            if (n == 0 || this == NOWHERE) {
+                return grad;
+            }
+            int weights = n * 2 / 3;
+            grad[switch (this) {
+                case FIRST -> 0;
+                case MIDDLE -> n / 2;
+                case LAST -> n - 1;
+                case LAST_WEIGHT -> Math.max(0, weights - 1);
+                default -> weights;
+            }] = Float.NEGATIVE_INFINITY;
+            if (this == BOTH) {
+                grad[weights / 3] = Float.POSITIVE_INFINITY;
+                grad[weights / 2] = Float.NaN;
+            }
+            return grad;
+        }
+    }
+
+    /** What fuses into an update: nothing, everything, and everything behind a gate that is closed. */
+    private enum Update {
+        PLAIN("", 1f), PENALISED(" with clipping, penalties and decay", 0.3f), CLOSED(" of a step not finite", Float.NaN);
+
+        final String words;
+        final float scale;
+
+        Update(String words, float scale) {
+            this.words = words;
+            this.scale = scale;
+        }
     }
 
     /** A step's scalars: Adam's usual ones, first without, then with everything that fuses into the pass. */
-    private static Buffer step(Memory memory, boolean penalties) {
+    private static Buffer step(Memory memory, Update update) {
+        boolean penalties = update != Update.PLAIN;
         float[] step = new float[OptimizerStep.SLOTS];
         step[OptimizerStep.LEARNING_RATE] = 1e-2f;
         step[OptimizerStep.CLIP_VALUE] = penalties ? 2.5f : Float.POSITIVE_INFINITY;
@@ -140,13 +195,13 @@ public final class KernelCases {
         return memory.values("step", step);
     }
 
-    private static Buffer scale(Memory memory, boolean penalties) {
-        return memory.values("scale", penalties ? 0.3f : 1f);
+    private static Buffer scale(Memory memory, Update update) {
+        return memory.values("scale", update.scale);
     }
 
     private static void optimizerSteps() {
-        for (boolean p : new boolean[] {false, true}) {
-            String with = p ? " with clipping, penalties and decay" : "";
+        for (Update p : Update.values()) {
+            String with = p.words;
             row("sgd" + with, Size.VECTORS, (m, s) -> new OptimizerStep.Sgd(m.inPlace("theta", s.rows()),
                     m.floats("grad", s.rows()), step(m, p), scale(m, p), s.rows()));
             row("momentum" + with, Size.VECTORS, (m, s) -> new OptimizerStep.Momentum(m.inPlace("theta", s.rows()),

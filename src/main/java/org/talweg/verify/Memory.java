@@ -109,6 +109,11 @@ public final class Memory {
         return hold(label, values, false);
     }
 
+    /** These ints, which the kernel changes in place. */
+    public Buffer intsInPlace(String label, int... values) {
+        return hold(label, values, true);
+    }
+
     /** A poisoned output of ints. */
     public Buffer intOutput(String label, int n) {
         int[] values = new int[n];

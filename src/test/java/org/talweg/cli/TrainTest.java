@@ -49,13 +49,27 @@ final class TrainTest {
         assertEquals("learning-rate-too-high", outcome.json().getAsJsonArray("diagnosis").get(0).getAsString());
     }
 
+    /** One step throws the weights away; those after it are skipped, and the validation loss tells. */
+    @Test
+    void shouldTellOfSkippedSteps() {
+        Outcome outcome = train("--epochs 2 --layers 8 --activation relu --optimizer sgd --lr 1e30 --schedule constant"
+                + " --on-nonfinite skip");
+        assertEquals(3, outcome.status(), outcome::err);
+        assertEquals(5, outcome.out().lines().filter(line -> line.endsWith(": the step is skipped")).count(), outcome::out);
+        assertTrue(outcome.out().contains(" more steps skipped"), outcome::out);
+        Outcome refused = train("--optimizer lbfgs --on-nonfinite skip");
+        assertEquals(2, refused.status(), refused::err);
+        assertTrue(refused.err().contains("steps to be skipped"), refused::err);
+        assertEquals(2, train("--on-nonfinite ignore").status());
+    }
+
     @Test
     void shouldPrintTheResultAsTheLastLineOnly() {
         Outcome outcome = train("--epochs 2 --layers 16 --device cpu --json");
         assertEquals(0, outcome.status(), outcome::err);
         assertEquals(1, outcome.out().lines().count(), outcome::out);
         JsonObject json = outcome.json();
-        assertEquals(List.of("engine", "numerics", "data", "parameters", "epochs", "steps", "evaluations",
+        assertEquals(List.of("engine", "numerics", "data", "parameters", "epochs", "steps", "skipped_steps", "evaluations",
                 "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "seconds", "samples_per_second",
                 "weights_sha256", "seed", "diagnosis"),
                 List.copyOf(json.keySet()));
@@ -98,6 +112,7 @@ final class TrainTest {
         JsonObject config = JsonParser.parseString(Files.readString(run.resolve("config.json"))).getAsJsonObject();
         assertEquals(5, config.get("seed").getAsLong());
         assertEquals(0.01, config.getAsJsonObject("settings").get("l2").getAsDouble());
+        assertEquals("stop", config.getAsJsonObject("settings").get("on_nonfinite").getAsString());
         assertEquals(1438, config.getAsJsonObject("train").get("rows").getAsInt());
         assertTrue(config.getAsJsonObject("validation").get("fingerprint").getAsString().matches("[0-9a-f]{64}"));
         assertTrue(outcome.out().contains("with penalty"), outcome::out);

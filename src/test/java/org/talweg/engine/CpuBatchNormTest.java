@@ -222,4 +222,17 @@ class CpuBatchNormTest {
         assertBits(expected, cpu.run(new BatchNorm.RunningUpdate(buffer, cpu.floats(batch), 0.1f, factor, 4), buffer),
                 "running");
     }
+
+    @Test
+    void shouldKeepRunningStatisticsWhereTheBatchIsNotFinite() {
+        float nan = Float.NaN;
+        float inf = Float.POSITIVE_INFINITY;
+        float[] running = {-0f, 1, -2, 5, 3};
+        float[] batch = {nan, inf, -inf, Float.MAX_VALUE, 4};
+        Buffer buffer = cpu.floats(running);
+        // 64/63 of the greatest float is none.
+        float[] expected = {-0f, 1, -2, 5, Math.fma(0.1f, Math.fma(64f / 63f, 4, -3), 3)};
+        assertBits(expected, cpu.run(new BatchNorm.RunningUpdate(buffer, cpu.floats(batch), 0.1f, 64f / 63f, 5), buffer),
+                "running");
+    }
 }

@@ -87,7 +87,8 @@ class CpuLaunchTest {
             Buffer history = engine.allocate("history", Buffer.Type.F32, 8);
             Buffer counters = engine.allocate("counters", Buffer.Type.I32, Bookkeeping.COUNTERS);
             engine.upload(new int[] {2}, 0, counters.slice(Bookkeeping.HISTORY_SLOT, 1), 1);
-            String message = messageOf(engine, new Bookkeeping.Record(one, one, one, null, counters, history));
+            String message = messageOf(engine, new Bookkeeping.Record(one, one, one, null, one, counters, history,
+                    engine.allocate("positions", Buffer.Type.I32, 2), 1, 1));
             assertTrue(message.contains("HISTORY_SLOT=2"), message);
         }
     }

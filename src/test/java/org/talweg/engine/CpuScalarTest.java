@@ -14,6 +14,7 @@ import org.talweg.kernel.Elementary;
 import org.talweg.kernel.Elementwise;
 import org.talweg.kernel.Gather;
 import org.talweg.kernel.Kernel;
+import org.talweg.kernel.OptimizerStep;
 import org.talweg.kernel.Reduction;
 import org.talweg.verify.Bits;
 import org.talweg.verify.Data;
@@ -327,10 +328,31 @@ class CpuScalarTest {
     @Test
     void shouldScaleToTheGreatestNormAllowed() {
         Buffer scale = output(1);
-        assertBits(new float[] {0.4f}, run(new Bookkeeping.ClipScale(floats(25), scale, 2), scale), "longer");
-        assertBits(new float[] {1}, run(new Bookkeeping.ClipScale(floats(4), scale, 2), scale), "just as long");
-        assertBits(new float[] {1}, run(new Bookkeeping.ClipScale(floats(Float.NaN), scale, 2), scale), "NaN");
-        assertBits(new float[] {0}, run(new Bookkeeping.ClipScale(floats(Float.POSITIVE_INFINITY), scale, 2), scale), "∞");
+        assertBits(new float[] {0.4f}, run(new Bookkeeping.ClipScale(floats(1), floats(25), scale, 2), scale), "longer");
+        assertBits(new float[] {1}, run(new Bookkeeping.ClipScale(floats(1), floats(4), scale, 2), scale), "just as long");
+    }
+
+    @Test
+    void shouldCloseTheGateWhereLossOrNormIsNotFinite() {
+        Buffer scale = output(1);
+        for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            assertBits(new float[] {Float.NaN}, run(new Bookkeeping.ClipScale(floats(bad), floats(4), scale, 2), scale), "loss " + bad);
+            assertBits(new float[] {Float.NaN}, run(new Bookkeeping.ClipScale(floats(1), floats(bad), scale, 2), scale), "norm² " + bad);
+        }
+        float limit = Float.POSITIVE_INFINITY;
+        assertBits(new float[] {1},
+                run(new Bookkeeping.ClipScale(floats(-Float.MAX_VALUE), floats(Float.MAX_VALUE), scale, limit), scale), "huge");
+    }
+
+    @Test
+    void shouldLeaveParametersAndStateBehindAClosedGate() {
+        float[] before = {1, -2, -0f};
+        Buffer theta = floats(before);
+        Buffer v = floats(before);
+        Kernel momentum = new OptimizerStep.Momentum(theta, floats(Float.NaN, 3, Float.POSITIVE_INFINITY), v,
+                floats(0.1f, 1, 0.5f, 0.5f, 0.5f, 0.9f, 0, 0, 0, 0, 0, 0), floats(Float.NaN), 3);
+        assertBits(before, run(momentum, theta), "theta");
+        assertBits(before, run(momentum, v), "v");
     }
 
     @Test
@@ -338,7 +360,34 @@ class CpuScalarTest {
         int[] counters = new int[Bookkeeping.COUNTERS];
         counters[Bookkeeping.HISTORY_SLOT] = 1;
         Buffer history = output(12);
-        Kernel record = new Bookkeeping.Record(floats(1.5f), floats(9), floats(0.25f), floats(99), ints(counters), history);
+        Kernel record = new Bookkeeping.Record(floats(1.5f), floats(9), floats(0.25f), floats(99), floats(1), ints(counters), history,
+                ints(7, 7, 7), 1, 1);
         assertBits(new float[] {0, 0, 0, 0, 1.5f, 3, 0.25f, 99, 0, 0, 0, 0}, run(record, history), "history");
+    }
+
+    @Test
+    void shouldRecordTheLastGradientThatIsNotFiniteWeightsFirst() {
+        float nan = Float.NaN;
+        float inf = Float.POSITIVE_INFINITY;
+        assertEquals(-1, position(1, nan, nan, nan, nan), "an open gate");
+        assertEquals(-1, position(nan, 1, 2, 3, 4), "loss or norm alone");
+        assertEquals(0, position(nan, nan, 2, 3, nan), "the first, and another parameter");
+        assertEquals(1, position(nan, nan, -inf, nan, nan), "the last weight");
+        assertEquals(2, position(nan, 1, 2, inf, 4), "the first of the other parameters");
+        assertEquals(3, position(nan, 1, 2, inf, nan), "the last of all");
+    }
+
+    /** Of four gradients, two of them of weights. */
+    private int position(float scale, float... grad) {
+        int[] counters = new int[Bookkeeping.COUNTERS];
+        counters[Bookkeeping.HISTORY_SLOT] = 1;
+        Buffer positions = ints(7, 8, 9);
+        engine.launch(new Bookkeeping.Record(floats(1), floats(1), floats(scale), null, floats(grad), ints(counters), output(12),
+                positions, 2, 4));
+        int[] read = new int[3];
+        engine.download(positions, read, 0, 3);
+        assertEquals(7, read[0]);
+        assertEquals(9, read[2]);
+        return read[1];
     }
 }

@@ -61,7 +61,7 @@ final class RunFolderTest {
 
     private Run run() {
         Evaluation nothing = new Evaluation(0, 0);
-        return new Run(model, weights(), List.of(RECORD), 1, false, false, false, nothing, nothing, nothing, 1, 1, 1, List.of());
+        return new Run(model, weights(), List.of(RECORD), 1, false, false, false, nothing, nothing, nothing, 1, 0, 1, 1, List.of());
     }
 
     private void write(RunFolder run) {
@@ -111,7 +111,7 @@ final class RunFolderTest {
         Evaluation nothing = new Evaluation(0, 0);
         try (RunFolder run = RunFolder.at(folder.resolve("run")).config(config)) {
             run.epoch(RECORD, 1);
-            run.weights(new Run(model, weights(), List.of(RECORD), 1, false, false, false, nothing, nothing, nothing, 1, 1, 1,
+            run.weights(new Run(model, weights(), List.of(RECORD), 1, false, false, false, nothing, nothing, nothing, 1, 0, 1, 1,
                     List.of(points)));
         }
         SavedRun saved = SavedRun.read(folder.resolve("run"));
@@ -172,7 +172,7 @@ final class RunFolderTest {
         try (RunFolder run = RunFolder.at(folder.resolve("run")).config(config)) {
             run.epoch(RECORD, 1);
             Evaluation nothing = new Evaluation(0, 0);
-            run.weights(new Run(model, weights, List.of(RECORD), 1, false, false, false, nothing, nothing, nothing, 1, 1, 1, List.of()));
+            run.weights(new Run(model, weights, List.of(RECORD), 1, false, false, false, nothing, nothing, nothing, 1, 0, 1, 1, List.of()));
         }
         DataException e = assertThrows(DataException.class, () -> SavedRun.read(folder.resolve("run")));
         assertTrue(e.getMessage().contains("batchnorm1.var"), e.getMessage());

@@ -51,11 +51,12 @@ final class BatchNormScalar {
         }
     }
 
-    /** {@code running ← fma(rate, fma(factor, batch, −running), running)}, n columns. */
+    /** {@code r ← fma(rate, fma(factor, batch, −running), running); running ← r finite ? r : running}, n columns. */
     static void runningUpdate(float[] running, int ri, float[] batch, int bi, float rate, float factor, int n) {
         for (int c = 0; c < n; c++) {
             float r = running[ri + c];
-            running[ri + c] = Math.fma(rate, Math.fma(factor, batch[bi + c], -r), r);
+            float moved = Math.fma(rate, Math.fma(factor, batch[bi + c], -r), r);
+            running[ri + c] = Float.isFinite(moved) ? moved : r;
         }
     }
 }

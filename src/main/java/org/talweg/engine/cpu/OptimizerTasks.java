@@ -31,10 +31,14 @@ final class OptimizerTasks {
     }
 
     private static <K extends OptimizerStep> Task task(K kernel, Update<K> update) {
+        CpuBuffer scale = CpuBuffer.of(kernel.scale());
         return new ElementTask(kernel.n(), ElementTask.CHEAP) {
             // Chunk by chunk: a method entered often is compiled whole, before a long loop in it is.
             @Override
             void elements(int from, int to) {
+                if (Float.isNaN(scale.floats()[scale.base()])) {
+                    return;
+                }
                 for (int start = from; start < to; start += CHUNK) {
                     update.apply(kernel, start, Math.min(start + CHUNK, to));
                 }

@@ -25,7 +25,7 @@ final class TensorCores {
     private static final int QUAD = 4;
     private static final long WORD = 4;
     /** Names of the parameters that kernels write, optimiser steps and matrix products aside. */
-    static final Set<String> WRITTEN = Set.of("y", "out", "w", "dz", "dx", "p", "running", "scale", "history");
+    static final Set<String> WRITTEN = Set.of("y", "out", "w", "dz", "dx", "p", "running", "scale", "history", "positions");
 
     private final CudaEngine engine;
     private final boolean halves;

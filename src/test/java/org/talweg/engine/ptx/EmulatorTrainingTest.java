@@ -1,12 +1,15 @@
 package org.talweg.engine.ptx;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.talweg.data.Dataset;
 import org.talweg.data.Shuffle;
@@ -23,6 +26,10 @@ import org.talweg.optim.Penalty;
 import org.talweg.optim.RmsProp;
 import org.talweg.optim.Schedule;
 import org.talweg.optim.UpdateRule;
+import org.talweg.train.OnNonfinite;
+import org.talweg.train.Progress;
+import org.talweg.train.Run;
+import org.talweg.train.Trainer;
 import org.talweg.verify.Difference;
 import org.talweg.verify.Outcome;
 import org.talweg.verify.TrainingCase;
@@ -66,6 +73,39 @@ class EmulatorTrainingTest {
 
     private static String family(Optimizer optimizer) {
         return optimizer.name().equals("adamw") ? "adam" : optimizer.name();
+    }
+
+    /** A row whose loss overflows is in one step of each epoch. */
+    @Test
+    void shouldSkipTheStepsThatTheCpuSkips() {
+        float[] features = features(13);
+        Arrays.fill(features, 13 * 20, 13 * 21, Float.MAX_VALUE);
+        Dataset rows = Dataset.ofValues("values", features, 13, targets());
+        Dataset good = Dataset.ofValues("good", features(13), 13, targets());
+        Model model = Model.input(13).dense(9).relu().dense(6).batchNorm().relu().dense(1).squaredError();
+        List<Run> runs = new ArrayList<>();
+        List<List<String>> told = new ArrayList<>();
+        try (Engine cpu = new CpuEngine(1, 0); Engine emulator = new Emulator()) {
+            for (Engine engine : List.of(cpu, emulator)) {
+                List<String> skipped = new ArrayList<>();
+                runs.add(new Trainer(engine, model).optimizer(UpdateRule.ADAM.at(Schedule.constant(0.01))).batchSize(16).epochs(3)
+                        .shuffle(Shuffle.EACH_EPOCH).clipNorm(1).onNonfinite(OnNonfinite.SKIP).progress(new Progress() {
+                            @Override
+                            public void skipped(long step, String sentence) {
+                                skipped.add(sentence);
+                            }
+                        }).fit(new Split(rows, good)));
+                told.add(skipped);
+            }
+        }
+        assertEquals(told.get(0), told.get(1));
+        assertEquals(3, told.get(0).size(), () -> told.get(0).toString());
+        assertEquals(3, runs.get(1).skipped());
+        assertArrayEquals(runs.get(0).weights().parameters(), runs.get(1).weights().parameters());
+        assertArrayEquals(runs.get(0).weights().states(), runs.get(1).weights().states());
+        for (float w : runs.get(0).weights().parameters()) {
+            assertTrue(Float.isFinite(w));
+        }
     }
 
     private static List<TrainingCase> cases() {
