@@ -1,6 +1,7 @@
 package org.talweg.report;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarRenderer;
@@ -26,6 +27,7 @@ public final class EpochBar implements Progress, AutoCloseable {
     // Written by the training thread, read by the thread that draws.
     private volatile int epoch = 1;
     private volatile int epochs;
+    private long begun;
     private volatile double loss = Double.NaN;
     private volatile double validationScore = Double.NaN;
 
@@ -45,7 +47,8 @@ public final class EpochBar implements Progress, AutoCloseable {
         this.epochs = epochs;
         this.loss = meanLoss;
         if (bar == null) {
-            bar = ProgressBar.builder().setInitialMax(epochs * rowsInEpoch).setUpdateIntervalMillis(REFRESH_MILLIS)
+            begun = (epoch - 1) * rowsInEpoch;
+            bar = ProgressBar.builder().startsFrom(begun, Duration.ZERO).setInitialMax(epochs * rowsInEpoch).setUpdateIntervalMillis(REFRESH_MILLIS)
                     .setRenderer(new Line()).setConsumer(new Terminal()).build();
         }
         bar.stepTo((epoch - 1) * rowsInEpoch + rows);
@@ -97,9 +100,9 @@ public final class EpochBar implements Progress, AutoCloseable {
 
     private final class Line implements ProgressBarRenderer {
         private double markSeconds;
-        private long markRows;
+        private long markRows = begun;
         private double nextSeconds;
-        private long nextRows;
+        private long nextRows = begun;
 
         @Override
         public String render(ProgressState state, int most) {
@@ -113,7 +116,7 @@ public final class EpochBar implements Progress, AutoCloseable {
                 nextRows = rows;
             }
             boolean done = rows >= state.getMax();
-            double rate = (done ? rows : rows - markRows) / Math.max(done ? seconds : seconds - markSeconds, 1e-9);
+            double rate = (rows - (done ? begun : markRows)) / Math.max(done ? seconds : seconds - markSeconds, 1e-9);
             return text(state.getNormalizedProgress(), rate, rate > 0 ? (state.getMax() - rows) / rate : Double.POSITIVE_INFINITY);
         }
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -87,10 +88,13 @@ public final class Checkpoints {
         return interval.due(step, lastStep, lastNanos);
     }
 
-    /** Whether the best epoch so far, which has just ended, is worth one of its own; at most one a second is. */
+    /** Whether the best epoch so far, which has just ended, is worth one of its own; at most one a second is, and it is waited for. */
     boolean dueForBest() {
-        return (writing == null || collected()) && failures == 0
-                && System.nanoTime() - bestNanos >= SECOND;
+        if (failures > 0 || System.nanoTime() - bestNanos < SECOND) {
+            return false;
+        }
+        await(SECOND);
+        return writing == null;
     }
 
     private long pause() {
@@ -165,18 +169,20 @@ public final class Checkpoints {
         }
     }
 
-    /** Waits for the one being written. */
-    void await() {
-        while (writing != null && !collected()) {
-            try {
-                writing.get();
-            } catch (ExecutionException e) {
-                // told when it is collected
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+    /** Waits for the one being written, but not longer than so. */
+    private void await(long nanos) {
+        if (writing == null) {
+            return;
         }
+        try {
+            writing.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // told when it is collected, or later
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        collected();
     }
 
     /**
@@ -186,11 +192,11 @@ public final class Checkpoints {
      * @return whether it was written
      */
     boolean last(Supplier<Checkpoint> last, BooleanSupplier enough) {
-        await();
+        await(Long.MAX_VALUE);
         Checkpoint checkpoint = last.get();
         do {
             take(checkpoint, false);
-            await();
+            await(Long.MAX_VALUE);
             if (failures == 0) {
                 return true;
             }

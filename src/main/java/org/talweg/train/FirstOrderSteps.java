@@ -130,8 +130,11 @@ final class FirstOrderSteps implements Steps {
 
     @Override
     public void restore(long taken, StepState saved) {
-        step = taken;
         List<String> names = settings.optimizer.state();
+        if (!List.copyOf(saved.slots().keySet()).equals(names) || saved.skipped().length == 0) {
+            throw new IllegalArgumentException("expected slots=" + names + ", got slots=" + saved.slots().keySet());
+        }
+        step = taken;
         for (int i = 0; i < names.size(); i++) {
             float[] slot = saved.slots().get(names.get(i));
             engine.upload(slot, 0, state.slots().get(i), slot.length);

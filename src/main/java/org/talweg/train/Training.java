@@ -234,13 +234,17 @@ final class Training implements Pause {
     }
 
     private void goOn(Checkpoint from) {
-        if (from.batch() >= batches.count() || steps instanceof FirstOrderSteps
-                && from.step() != (from.epoch() - 1L) * batches.count() + from.batch()) {
+        if (from.batch() >= batches.count() || from.step() != (from.epoch() - 1L) * batches.count() + from.batch()
+                || !Config.Architecture.of(from.model()).equals(Config.Architecture.of(model))) {
             throw new DataException("expected a checkpoint between two of " + batches.count() + " steps of an epoch, got epoch="
                     + from.epoch() + " batch=" + from.batch() + " step=" + from.step() + "; it is of another training");
         }
         arenas.upload(from.weights());
-        steps.restore(from.step(), new StepState(from.slots(), from.method(), from.plateau(), from.skipped()));
+        try {
+            steps.restore(from.step(), new StepState(from.slots(), from.method(), from.plateau(), from.skipped()));
+        } catch (IllegalArgumentException e) {
+            throw new DataException("expected a checkpoint with the state of the training's optimizer, got another: " + e.getMessage(), e);
+        }
         means.restore(from.means());
         records.addAll(from.history());
         path.addAll(from.path());
