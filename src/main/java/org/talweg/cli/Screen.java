@@ -3,6 +3,7 @@ package org.talweg.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.Supplier;
+import org.talweg.engine.TooLarge;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -28,6 +29,20 @@ record Screen(PrintWriter out, PrintWriter result, boolean terminal, int columns
     void say(String line) {
         out.println(line);
         out.flush();
+    }
+
+    /**
+     * What a command can do without; null where there is no memory for it, which is said.
+     *
+     * @param what for people: {@code the curvature}
+     */
+    <T> T spared(String what, Supplier<T> made) {
+        try {
+            return made.get();
+        } catch (TooLarge | OutOfMemoryError e) {
+            say("Left out  " + what + ", for which there is no memory (" + e.getMessage() + ")");
+            return null;
+        }
     }
 
     /** Prints the JSON object of the results, where one was asked for. */

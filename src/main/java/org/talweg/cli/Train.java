@@ -167,14 +167,15 @@ final class Train implements Callable<Integer> {
             Run result = fit(trainer, split, page, json, screen);
             Diagnosis diagnosis = Diagnosis.of(Curves.of(result, setting));
             folder.weights(result);
-            CurvatureReport curvature = measure == null ? null : measure.at(engine, model, result.weights(), split.train(),
-                    regularization.l2, optimizer.secondOrder() != null ? Double.NaN : optimizer.learningRate(), screen);
+            CurvatureReport curvature = measure == null ? null : screen.spared("the curvature", () -> measure.at(engine, model,
+                    result.weights(), split.train(), regularization.l2,
+                    optimizer.secondOrder() != null ? Double.NaN : optimizer.learningRate(), screen));
             boolean penalised = regularization.l1 > 0 || regularization.l2 > 0;
             screen.say("");
             String report = null;
             try {
-                page.write(result, Judged.of(split.validation(),
-                        new Evaluator(engine, model, result.weights(), split.validation()).predictions()), curvature);
+                page.write(result, screen.spared("predictions of the validation part", () -> Judged.of(split.validation(),
+                        new Evaluator(engine, model, result.weights(), split.validation()).predictions())), curvature);
                 report = folder.folder().resolve(RunReport.FILE).toString();
             } finally { // the result is there, whatever becomes of the report
                 screen.out().print(Summary.of(result, penalised, folder.folder().toString(), report));

@@ -54,23 +54,25 @@ final class TrainReport {
         return Curves.of(history, end, setting);
     }
 
+    /** @param judged null where there was no memory for it */
     void write(Run run, Judged judged, CurvatureReport curvature) {
-        write(Curves.of(run, setting), Outcome.of(run, engine, memoryPlan), judged, curvature);
+        write(Curves.of(run, setting), Outcome.of(run, engine, memoryPlan), judged,
+                judged != null ? null : "There was no memory for predictions of the validation part.", curvature);
     }
 
     /** A report that cannot be written is told beside what stopped the training. */
     void write(Diverged end, Screen screen) {
         try {
-            write(curves(end), Outcome.of(end, history.get(history.size() - 1), engine, memoryPlan), null, null);
+            write(curves(end), Outcome.of(end, history.get(history.size() - 1), engine, memoryPlan), null, null, null);
             screen.say("Report    " + folder.folder().resolve(RunReport.FILE));
         } catch (DataException e) {
             screen.say(e.getMessage());
         }
     }
 
-    private void write(Curves curves, Outcome outcome, Judged judged, CurvatureReport curvature) {
+    private void write(Curves curves, Outcome outcome, Judged judged, String unjudged, CurvatureReport curvature) {
         folder.outcome(outcome);
-        String html = new RunReport(Report.name(folder.folder()), config, curves, outcome, judged, null, curvature).html();
+        String html = new RunReport(Report.name(folder.folder()), config, curves, outcome, judged, unjudged, curvature).html();
         folder.file(RunReport.FILE, out -> out.write(html.getBytes(StandardCharsets.UTF_8)));
     }
 }

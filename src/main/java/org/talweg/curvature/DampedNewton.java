@@ -69,6 +69,11 @@ public final class DampedNewton implements Minimizer {
     }
 
     @Override
+    public Needs needs(int n) {
+        return new Needs(Eigen.numbers(n) + 8L * n, true, false);
+    }
+
+    @Override
     public List<double[]> state(LossSurface next) {
         Point known = Point.of(next, here);
         List<double[]> state = Saved.of("newton", Saved.flag(known), damping);

@@ -67,6 +67,11 @@ public record Eigen(double[] values, double[][] vectors) {
         return new Eigen(values, vectors);
     }
 
+    /** Doubles that finding a spectrum of n takes at most: the matrix, its copies for the solver, and the vectors. */
+    static long numbers(int n) {
+        return 6L * n * n;
+    }
+
     /** The greatest |λ|; 1 of a matrix that is 0, so that a damping in units of it acts. */
     double scale() {
         double greatest = Math.max(Math.abs(values[0]), Math.abs(values[values.length - 1]));

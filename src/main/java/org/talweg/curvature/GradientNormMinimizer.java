@@ -67,6 +67,11 @@ public final class GradientNormMinimizer implements Minimizer {
     }
 
     @Override
+    public Needs needs(int n) {
+        return new Needs(Eigen.numbers(n) + 12L * n, true, false);
+    }
+
+    @Override
     public List<double[]> state(LossSurface next) {
         return Saved.of("gradient-norm", damping);
     }

@@ -110,6 +110,11 @@ public final class Lbfgs implements Minimizer {
     }
 
     @Override
+    public Needs needs(int n) {
+        return new Needs((2L * memory + StrongWolfe.VECTORS + 3) * n, false, false);
+    }
+
+    @Override
     public List<double[]> state(LossSurface next) {
         Point known = Point.of(next, here);
         List<double[]> state = Saved.of("lbfgs", Saved.flag(known), pairs.size());

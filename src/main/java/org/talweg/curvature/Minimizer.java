@@ -17,6 +17,18 @@ public interface Minimizer {
     Iteration step(LossSurface f, double[] x);
 
     /**
+     * What a method takes beside f and its gradient.
+     *
+     * @param numbers     doubles that it holds at a time, at most, short arrays left out
+     * @param hessian     whether it asks for products with the Hessian
+     * @param gaussNewton whether it asks for products with the Gauss–Newton matrix
+     */
+    record Needs(long numbers, boolean hessian, boolean gaussNewton) {}
+
+    /** What it will take for n numbers, known before its first step. */
+    Needs needs(int n);
+
+    /**
      * What it has learnt so far, as numbers that {@link #restore} takes: pairs of steps, a damping, a direction, … The arrays are
      * its own or the caller's alike: neither changes them.
      *

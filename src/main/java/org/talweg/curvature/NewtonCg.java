@@ -98,6 +98,11 @@ public final class NewtonCg implements Minimizer {
     }
 
     @Override
+    public Needs needs(int n) {
+        return new Needs((kept(products, n) + 14L) * n, curvature == Curvature.HESSIAN, curvature == Curvature.GAUSS_NEWTON);
+    }
+
+    @Override
     public List<double[]> state(LossSurface next) {
         Point known = Point.of(next, here);
         List<double[]> state = Saved.of(name(), Saved.flag(known), radius);

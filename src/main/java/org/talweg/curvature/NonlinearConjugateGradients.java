@@ -114,6 +114,11 @@ public final class NonlinearConjugateGradients implements Minimizer {
     }
 
     @Override
+    public Needs needs(int n) {
+        return new Needs((StrongWolfe.VECTORS + 4L) * n, false, false);
+    }
+
+    @Override
     public List<double[]> state(LossSurface next) {
         Point known = Point.of(next, here);
         List<double[]> state = Saved.of(name(), Saved.flag(known), Saved.flag(direction), Saved.flag(gradientBefore), -slopeBefore,

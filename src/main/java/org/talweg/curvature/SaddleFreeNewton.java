@@ -63,7 +63,7 @@ public final class SaddleFreeNewton implements Minimizer {
         if (!from.finite() || Vectors.norm(from.gradient()) == 0) {
             return from.stays(damping);
         }
-        Eigen pairs = subspace == 0 || x.length <= DENSE ? Eigen.ofHessian(f, from.x())
+        Eigen pairs = isDense(x.length) ? Eigen.ofHessian(f, from.x())
                 : krylov(from);
         double largest = pairs.scale();
         if (!damped && largest >= 0) { // else no number, of a Hessian that overflowed
@@ -101,6 +101,11 @@ public final class SaddleFreeNewton implements Minimizer {
     }
 
     @Override
+    public Needs needs(int n) {
+        return new Needs((isDense(n) ? Eigen.numbers(n) : 2L * kept(n) * n) + 10L * n, true, false);
+    }
+
+    @Override
     public List<double[]> state(LossSurface next) {
         Point known = Point.of(next, here);
         List<double[]> state = Saved.of("saddle-free-newton", Saved.flag(known), damped ? 1 : 0, damping);
@@ -121,11 +126,19 @@ public final class SaddleFreeNewton implements Minimizer {
         damping = lambda;
     }
 
+    private boolean isDense(int n) {
+        return subspace == 0 || n <= DENSE;
+    }
+
+    private int kept(int n) {
+        return NewtonCg.kept(subspace, n);
+    }
+
     /** Ritz pairs of the subspace of the gradient that solves the system well enough. */
     private Eigen krylov(Point from) {
         double tolerance = Math.min(RESIDUAL, Math.sqrt(Vectors.norm(from.gradient())));
         return Lanczos.of(SymmetricOperator.hessian(from.surface(), from.x()), from.gradient(),
-                NewtonCg.kept(subspace, from.x().length), soFar -> residual(soFar, damping) <= tolerance).ritzPairs();
+                kept(from.x().length), soFar -> residual(soFar, damping) <= tolerance).ritzPairs();
     }
 
     /** Of (|T| + λI)·y = e₁, carried on by one dimension: what the subspace leaves of ‖g‖ = 1. */

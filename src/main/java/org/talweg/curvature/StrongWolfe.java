@@ -19,6 +19,9 @@ record StrongWolfe(double c1, double c2, int evaluations) {
     /** Differences of f below this share of |f| are taken for rounding: losses of rows are floats. Hager &amp; Zhang's ε. */
     static final double ROUNDING = 1e-6;
 
+    /** Vectors of n that it holds at most: places and gradients of the trials that it compares, and of the one that it makes. */
+    static final int VECTORS = 10;
+
     StrongWolfe {
         if (!(c1 > 0 && c1 < 0.5 && c2 > c1 && c2 < 1 && evaluations > 0)) {
             throw new IllegalArgumentException("expected 0 < c1 < 0.5, c1 < c2 < 1 and at least 1 evaluation, got c1=" + c1

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.talweg.data.Dataset;
 import org.talweg.engine.Engine;
 import org.talweg.engine.Program;
+import org.talweg.engine.TooLarge;
 import org.talweg.graph.Graph;
 import org.talweg.graph.Node;
 import org.talweg.graph.Plan;
@@ -24,6 +25,8 @@ import org.talweg.nn.Network;
 public final class Evaluator {
     /** Rows that are judged at once, at most. */
     static final int CHUNK = 1024;
+    /** JVMs do not allocate arrays up to the last index. */
+    private static final int LONGEST = Integer.MAX_VALUE - 8;
 
     private final Engine engine;
     private final Model model;
@@ -54,6 +57,10 @@ public final class Evaluator {
         this.targetSquares = labelled && !model.objective().classifies() ? squaresAboutMean(dataset.targets()) : Double.NaN;
         this.lossSums = labelled ? engine.allocate("loss sums", Buffer.Type.F32, chunks) : null;
         this.scoreSums = labelled ? engine.allocate("score sums", Buffer.Type.F32, chunks) : null;
+        if (predicting && (long) rows * model.outputs() > LONGEST) {
+            throw new TooLarge("expected predictions that fit an array of " + LONGEST + ", got rows=" + rows + " of outputs="
+                    + model.outputs() + "; predict for fewer rows at a time");
+        }
         this.predictions = predicting
                 ? engine.allocate("predictions", Buffer.Type.F32, Math.multiplyExact((long) rows, model.outputs())) : null;
         List<Kernel> launches = new ArrayList<>();

@@ -13,7 +13,7 @@ import org.talweg.engine.TooLarge;
  * code.
  *
  * <p>All but the last two are the engine's. Not in it: the data set itself, which the caller has, the programs' own objects (some
- * hundred bytes a launch), and of a second-order method its own vectors and products with the Hessian.
+ * hundred bytes a launch), and the history (some hundred bytes an epoch).
  *
  * @param parameters     θ with its padding
  * @param gradients      ∂L/∂θ
@@ -24,7 +24,8 @@ import org.talweg.engine.TooLarge;
  * @param working        the engine's own: packed panels of matrix products, partial sums
  * @param watching       what the statistics of layers need, which a training can do without
  * @param small          order of rows, step scalars, history, sums
- * @param host           beside the engine: the order of rows, weights kept for the end or as the path
+ * @param host           beside the engine: the order of rows, weights kept for the end or as the path, what a second-order method
+ *                       remembers
  * @param ends           beside the engine for a moment as it begins and ends: the weights
  * @param onHeap         whether the engine's memory is Java's
  */

@@ -179,6 +179,25 @@ public final class NetworkSurface implements LossSurface {
         return prepared(Kind.GRADIENT, Math.min(rows, CHUNK)).plan;
     }
 
+    /** Makes ready what will be asked for of so many rows, so that all memory is taken before the first step. */
+    void prepare(int rows, boolean hessian, boolean gaussNewton) {
+        for (int count : new int[] {Math.min(rows, CHUNK), rows % CHUNK}) {
+            if (count > 0) {
+                prepared(Kind.GRADIENT, count);
+                prepared(Kind.VALUE, count);
+                if (model.stateFloats() > 0) {
+                    prepared(Kind.STATES, count);
+                }
+                if (hessian) {
+                    prepared(Kind.HESSIAN, count);
+                }
+                if (gaussNewton) {
+                    prepared(Kind.GAUSS_NEWTON, count);
+                }
+            }
+        }
+    }
+
     /** Bytes of gradient and direction on the engine. */
     long arenaBytes() {
         return (vector.length() + product.length()) * Float.BYTES;

@@ -23,6 +23,7 @@ final class SecondOrderSteps implements Steps {
     private final Batches batches;
     private final NetworkSurface surface;
     private final Minimizer minimizer;
+    private final Minimizer.Needs needs;
     private final double[] x;
     private final double[] before;
     private final int[] weightSizes;
@@ -48,6 +49,9 @@ final class SecondOrderSteps implements Steps {
         minimizer = settings.minimizer.get();
         x = NetworkSurface.pack(model, start.parameters());
         before = x.clone();
+        needs = minimizer.needs(x.length);
+        surface.prepare(batches.size(0), needs.hessian(), needs.gaussNewton());
+        surface.prepare(batches.size(batches.count() - 1), needs.hessian(), needs.gaussNewton());
         weightSizes = model.parameters().stream().filter(Parameter::isWeight).mapToInt(w -> (int) w.shape().size()).toArray();
     }
 
@@ -264,10 +268,10 @@ final class SecondOrderSteps implements Steps {
         return 0;
     }
 
-    /** Points, sums, and the rows of the batches, once in order and once in parts; not the method's own vectors. */
+    /** Points, sums, the method's own vectors, and the rows of the batches, once in order and once in parts. */
     @Override
     public long hostBytes() {
-        return (long) Double.BYTES * (x.length + before.length) + surface.hostBytes() + 2L * Integer.BYTES * batches.rows();
+        return (long) Double.BYTES * (x.length + before.length + needs.numbers()) + surface.hostBytes() + 2L * Integer.BYTES * batches.rows();
     }
 
     @Override

@@ -89,6 +89,8 @@ class MinimizerStateTest {
             for (int i = 0; i <= STEPS; i++) {
                 states.add(whole.state(f));
                 kept.add(copy(states.get(i)));
+                long vectors = states.get(i).stream().skip(2).filter(array -> array.length > 1).count();
+                assertTrue(2 * vectors <= start.get().needs(2).numbers(), "more than it said that it needs: vectors=" + vectors);
                 places.add(x.clone());
                 asked.add(counts(f));
                 if (i < STEPS) {

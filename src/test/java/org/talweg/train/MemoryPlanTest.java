@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.talweg.curvature.SecondOrderRule;
 import org.talweg.data.Dataset;
 import org.talweg.data.Split;
 import org.talweg.engine.DelegatingEngine;
@@ -21,6 +22,7 @@ import org.talweg.engine.Engine;
 import org.talweg.engine.Memory;
 import org.talweg.engine.TooLarge;
 import org.talweg.engine.cpu.CpuEngine;
+import org.talweg.graph.Plan;
 import org.talweg.kernel.Buffer;
 import org.talweg.nn.Model;
 import org.talweg.optim.Adam;
@@ -56,6 +58,14 @@ class MemoryPlanTest {
                 Arguments.of("AMSGrad, max-norm, the full batch", 3000,
                         Model.input(100).dense(64).batchNorm().relu().dense(CLASSES).softmaxCrossEntropy(),
                         trainer(t -> t.optimizer(AmsGrad.at(1e-3)).batchSize(Integer.MAX_VALUE).maxNorm(2).keepPath(true))),
+                Arguments.of("L-BFGS, chunks", 5000, Model.input(100).dense(64).batchNorm().tanh().dense(CLASSES).softmaxCrossEntropy(),
+                        trainer(t -> t.minimizer(SecondOrderRule.LBFGS::start).batchSize(Integer.MAX_VALUE))),
+                Arguments.of("Newton-CG, mini-batches", 2500, Model.input(100).dense(64).tanh().dense(CLASSES).softmaxCrossEntropy(),
+                        trainer(t -> t.minimizer(SecondOrderRule.NEWTON_CG::start).batchSize(800))),
+                Arguments.of("Gauss-Newton-CG", 1500, Model.input(100).dense(64).tanh().dense(CLASSES).softmaxCrossEntropy(),
+                        trainer(t -> t.minimizer(SecondOrderRule.GAUSS_NEWTON_CG::start).batchSize(Integer.MAX_VALUE))),
+                Arguments.of("saddle-free Newton", 1500, Model.input(100).dense(32).tanh().dense(CLASSES).softmaxCrossEntropy(),
+                        trainer(t -> t.minimizer(SecondOrderRule.SADDLE_FREE_NEWTON::start).batchSize(Integer.MAX_VALUE))),
                 Arguments.of("streamed", 5000, Model.input(100).dense(64).relu().dense(CLASSES).softmaxCrossEntropy(), trainer(t -> {
                     t.streamed = true;
                     return t.batchSize(64);
@@ -75,12 +85,19 @@ class MemoryPlanTest {
             MemoryPlan plan = trainer.memoryPlan(data);
             assertEquals(0, engine.memory().held(), "taken by planning");
             long[] held = new long[2];
+            long[] begun = new long[1];
             trainer.progress(new Progress() {
+                @Override
+                public void begin(Plan step) {
+                    begun[0] = engine.memory().held();
+                }
+
                 @Override
                 public void epoch(EpochRecord record, int epochs) {
                     held[record.epoch() - 1] = engine.memory().held();
                 }
             }).fit(data);
+            assertEquals(begun[0], held[0], "grows after its beginning");
             assertEquals(held[0], held[1], "grows from epoch to epoch");
             assertTrue(held[0] <= 1.1 * plan.onEngine() && held[0] >= 0.9 * plan.onEngine(),
                     "plan " + plan.onEngine() + " bytes, held " + held[0] + "\n" + plan.describe());

@@ -115,6 +115,11 @@ class SecondOrderTest {
         }
 
         @Override
+        public Needs needs(int n) {
+            return new Needs(n, false, false);
+        }
+
+        @Override
         public List<double[]> state(LossSurface next) {
             return List.of();
         }

@@ -39,6 +39,11 @@ final class UndampedNewton implements Minimizer {
         return new Iteration(before, f.value(x), norm, Vectors.norm(step), Double.NaN, 0);
     }
 
+    @Override
+    public Needs needs(int n) {
+        return new Needs(6L * n * n, true, false);
+    }
+
     /** Nothing: each step is a function of its place alone. */
     @Override
     public List<double[]> state(LossSurface next) {
