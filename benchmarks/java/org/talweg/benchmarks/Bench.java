@@ -43,7 +43,7 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    @Option(names = "--suite", split = ",", paramLabel = "SUITE", description = "kernels, gemm, step, peers, scaling, exactness, end-to-end; all"
+    @Option(names = "--suite", split = ",", paramLabel = "SUITE", description = "kernels, gemm, step, peers, scaling, exactness, checkpoints, end-to-end; all"
             + " that the engine has unless named")
     private List<String> suites = List.of();
 
@@ -176,6 +176,7 @@ public final class Bench implements Callable<Integer> {
             case PEERS -> new PeersSuite(effort, limits, only, results).run();
             case SCALING -> results.all().addAll(new ScalingSuite(effort, System.out).run(threads));
             case EXACTNESS -> new ExactnessSuite(effort, limits, only, results).run();
+            case CHECKPOINTS -> new CheckpointSuite(effort, limits, only, results).run();
             case END_TO_END -> new EndToEndSuite(quick, threads, only, data, results).run();
         }
     }

@@ -34,7 +34,7 @@ final class GpuSuites {
                     case KERNELS -> new GpuKernelSuite(run).run();
                     case GEMM -> new GpuGemmSuite(run).run();
                     case STEP -> new GpuStepSuite(run).run();
-                    case PEERS, SCALING, EXACTNESS, END_TO_END -> { }
+                    case PEERS, SCALING, EXACTNESS, CHECKPOINTS, END_TO_END -> { }
                 }
                 saver.save();
             }

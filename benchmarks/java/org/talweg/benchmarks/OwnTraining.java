@@ -7,6 +7,7 @@ import org.talweg.data.Split;
 import org.talweg.engine.Engine;
 import org.talweg.engine.cpu.CpuEngine;
 import org.talweg.optim.Adam;
+import org.talweg.train.Checkpoints;
 import org.talweg.train.EpochRecord;
 import org.talweg.train.Evaluation;
 import org.talweg.train.Progress;
@@ -50,21 +51,27 @@ final class OwnTraining implements Subject, Progress {
     /** The training of a {@code step} or {@code epoch} request, on an engine of its own. */
     OwnTraining(Request request, Split data) {
         this(new CpuEngine(request.number("threads")), true, Network.of(request), data,
-                request.kind().equals("epoch") ? Shuffle.EACH_EPOCH : Shuffle.ONCE, request.seed());
+                request.kind().equals("epoch") ? Shuffle.EACH_EPOCH : Shuffle.ONCE, request.seed(), null);
     }
 
     /** On the caller's engine, which others may use between two questions. */
     OwnTraining(Engine engine, Network network, Split data) {
-        this(engine, false, network, data, Shuffle.ONCE, 0);
+        this(engine, network, data, null);
     }
 
-    private OwnTraining(Engine engine, boolean owned, Network network, Split data, Shuffle shuffle, long seed) {
+    /** @param checkpoints that it writes, or null */
+    OwnTraining(Engine engine, Network network, Split data, Checkpoints checkpoints) {
+        this(engine, false, network, data, Shuffle.ONCE, 0, checkpoints);
+    }
+
+    private OwnTraining(Engine engine, boolean owned, Network network, Split data, Shuffle shuffle, long seed,
+            Checkpoints checkpoints) {
         batch = network.batch();
         thread = new Thread(() -> {
             Object end = "ended";
             try {
                 new Trainer(engine, network.model()).optimizer(Adam.at(RATE)).batchSize(batch).shuffle(shuffle).seed(seed)
-                        .epochs(Integer.MAX_VALUE).progress(this).fit(data);
+                        .epochs(Integer.MAX_VALUE).progress(this).checkpoints(checkpoints).fit(data);
             } catch (Enough stopped) {
                 // The only way that a training without an end is meant to end.
             } catch (Throwable failure) {

@@ -53,6 +53,10 @@ final class Scratch implements AutoCloseable {
         Files.delete(folder);
     }
 
+    Path folder() {
+        return folder;
+    }
+
     Path write(String name, Dataset data) throws IOException {
         Path file = folder.resolve(name);
         new Rows(data.rows(), data.columns(), data.classes().size(), data.features(), data.labels()).write(file);

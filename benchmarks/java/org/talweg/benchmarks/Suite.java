@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** What can be measured; the README says what each is. */
 enum Suite {
-    KERNELS, GEMM, STEP, PEERS, SCALING, EXACTNESS, END_TO_END;
+    KERNELS, GEMM, STEP, PEERS, SCALING, EXACTNESS, CHECKPOINTS, END_TO_END;
 
     static Optional<Suite> named(String name) {
         return Arrays.stream(values()).filter(suite -> suite.toString().equals(name)).findAny();

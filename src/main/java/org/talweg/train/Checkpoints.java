@@ -204,6 +204,11 @@ public final class Checkpoints {
         return false;
     }
 
+    /** However a training ends: what is being written is written, if the disk does not take longer than a minute. */
+    void end() {
+        await(LONGEST_PAUSE);
+    }
+
     static boolean pausedASecond() {
         try {
             Thread.sleep(1000);

@@ -54,7 +54,8 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
             return new SavedRun(config, model, weights, folder);
         } catch (NoSuchFileException e) {
             throw new DataException(folder + ": expected " + RunFolder.WEIGHTS + " in the run folder, got none;"
-                    + " the training did not come to its end", e);
+                    + " the training did not come to its end" + (Files.isDirectory(folder.resolve(RunFolder.CHECKPOINTS))
+                    ? ", go on with it: talweg resume " + folder : ""), e);
         } catch (IOException e) {
             throw new DataException(file + ": expected a file that can be read, got " + WholeFile.reason(e)
                     + "; check its permissions", e);

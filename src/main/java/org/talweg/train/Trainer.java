@@ -230,7 +230,13 @@ public final class Trainer {
         if (from != null) {
             from.check(described, changing);
         }
-        return training(data).run(from);
+        try {
+            return training(data).run(from);
+        } finally {
+            if (checkpoints != null) {
+                checkpoints.end();
+            }
+        }
     }
 
     /**
