@@ -52,7 +52,7 @@ final class Binder {
         kernel.parameters().forEach((name, value) -> {
             if (value instanceof Buffer buffer && !(buffer instanceof CpuBuffer own && own.engine() == engine)) {
                 throw new IllegalArgumentException(kernel.entry() + ": expected buffers of engine " + engine + ", got "
-                        + name + "=" + buffer + " of " + CpuEngine.owner(buffer) + "; allocate it with this engine");
+                        + name + "=" + buffer + " of " + Guard.owner(buffer) + "; allocate it with this engine");
             }
         });
     }

@@ -3,9 +3,7 @@ package org.talweg.engine.cpu;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.talweg.engine.Engine;
-import org.talweg.engine.EngineClosed;
 import org.talweg.engine.Memory;
 import org.talweg.engine.Program;
 import org.talweg.engine.TooLarge;
@@ -44,9 +42,7 @@ public final class CpuEngine implements Engine {
     private long paperBytes;
     private int paperScratch;
     private int paperDraws;
-    /** Whose program runs; two at once would share {@link #scratch} and give wrong numbers. */
-    private final AtomicReference<Thread> running = new AtomicReference<>();
-    private volatile boolean closed;
+    private final Guard guard = new Guard(this);
 
     /** An engine with the vector width of this JVM. */
     public CpuEngine(int threads) {
@@ -145,7 +141,7 @@ public final class CpuEngine implements Engine {
 
     @Override
     public Buffer allocate(String label, Buffer.Type type, long length) {
-        enter("allocating buffer=", label);
+        guard.enter("allocating buffer=", label);
         if (length < 0 || length > LONGEST) {
             throw new TooLarge("expected a buffer of 0 to " + LONGEST + " elements on the CPU, got " + label + " length="
                     + length + "; take a smaller batch, fewer units or less data");
@@ -169,13 +165,13 @@ public final class CpuEngine implements Engine {
 
     @Override
     public Engine onPaper() {
-        enter("counting on paper", "");
+        guard.enter("counting on paper", "");
         return new CpuEngine(this);
     }
 
     @Override
     public Memory memory() {
-        enter("telling its memory", "");
+        guard.enter("telling its memory", "");
         if (onlyOnPaper()) {
             return Memory.onHeap(paperBytes, ((long) paperScratch + paperDraws) * Float.BYTES);
         }
@@ -189,7 +185,7 @@ public final class CpuEngine implements Engine {
 
     @Override
     public void reserve(Engine paper) {
-        enter("reserving memory", "");
+        guard.enter("reserving memory", "");
         if (paper instanceof CpuEngine counted) {
             scratch(counted.paperScratch);
             draws(counted.paperDraws);
@@ -233,26 +229,20 @@ public final class CpuEngine implements Engine {
     }
 
     private CpuBuffer mine(String use, Buffer buffer, Buffer.Type type, int count) {
-        enter(use, buffer);
+        guard.enter(use, buffer);
         if (!(buffer instanceof CpuBuffer own) || own.engine() != this) {
             throw new IllegalArgumentException("expected a buffer of engine " + this + ", got " + buffer
-                    + " of " + owner(buffer) + "; allocate it with this engine");
+                    + " of " + Guard.owner(buffer) + "; allocate it with this engine");
         }
         buffer.checkCopy(type, count);
         return own;
-    }
-
-    /** Whose a buffer is that is not ours, in words. */
-    static String owner(Buffer buffer) {
-        return buffer instanceof CpuBuffer other ? "another engine=" + other.engine().name() + " (" + other.engine() + ")"
-                : "another kind of engine";
     }
 
     @Override
     public Program prepare(List<? extends Kernel> launches) {
         String what = launches.isEmpty() ? "program of launches=0"
                 : "program of launches=" + launches.size() + " from kernel=" + launches.get(0).entry() + " on";
-        enter("preparing a ", what);
+        guard.enter("preparing a ", what);
         List<Task> bound = new ArrayList<>();
         Binder binder = new Binder(this);
         for (Kernel kernel : launches) {
@@ -266,17 +256,13 @@ public final class CpuEngine implements Engine {
     }
 
     private void run(Task[] tasks, String what) {
-        enter("running a ", what);
-        Thread here = Thread.currentThread();
-        if (!running.compareAndSet(null, here)) {
-            throw busy("running a ", what, running.get());
-        }
+        guard.begin("running a ", what);
         try {
             for (Task task : tasks) {
                 workers.run(task);
             }
         } finally {
-            running.set(null);
+            guard.end();
         }
     }
 
@@ -308,35 +294,15 @@ public final class CpuEngine implements Engine {
         return draws;
     }
 
-    /** What every use begins with; its two words are joined where it is refused. */
-    private void enter(String use, Object of) {
-        if (closed) {
-            throw new EngineClosed(this, use + of);
-        }
-        Thread other = running.get();
-        if (other != null) {
-            throw busy(use, of, other);
-        }
-    }
-
-    private IllegalStateException busy(String use, Object of, Thread other) {
-        return new IllegalStateException("expected engine=" + name() + " (" + this + ") to be used by one thread at a time, got " + use
-                + of + " in thread=" + Thread.currentThread().getName() + " while thread="
-                + (other == null ? "another" : other.getName()) + " runs a program; give each thread an engine of its own");
-    }
-
     @Override
     public void synchronize() {
-        enter("waiting for it", "");
+        guard.enter("waiting for it", "");
     }
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            if (workers != null) {
-                workers.close();
-            }
+        if (guard.close() && workers != null) {
+            workers.close();
         }
     }
 }
