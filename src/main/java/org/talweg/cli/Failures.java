@@ -62,8 +62,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             say(command, oneLine(e.getMessage()));
             return BAD_INPUT;
         }
-        if (e instanceof Interrupted) { // where a signal was the reason, Java gives its status instead
-            say(command, oneLine(e.getMessage()));
+        if (e instanceof Interrupted) { // told by the command; where a signal was the reason, Java gives its status instead
             return INTERRUPTED;
         }
         if (e instanceof Diverged) {
@@ -130,7 +129,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         return message == null ? "no message" : message.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
     }
 
-    private static void say(CommandLine command, String sentence) {
+    static void say(CommandLine command, String sentence) {
         PrintWriter err = command.getErr();
         err.println("talweg: " + sentence);
         err.flush();

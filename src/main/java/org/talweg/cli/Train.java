@@ -262,6 +262,7 @@ final class Train implements Callable<Integer> {
             page.folder().telling(notices::say);
             return trainer.progress(plan.and(page.folder()).and(notices).and(seen)).fit(split);
         } catch (Interrupted e) {
+            Failures.say(spec.commandLine(), e.getMessage()); // now: when the hook is released Java ends at once
             if (page.folder().folder() != null && e.kept() >= 0) {
                 screen.say("To go on: talweg resume " + page.folder().folder());
             }
