@@ -116,7 +116,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     private static void refuseTwice(ParseResult parsed) {
         Set<OptionSpec> seen = new HashSet<>();
         for (OptionSpec option : parsed.matchedOptions()) {
-            if (!seen.add(option)) {
+            if (!seen.add(option) && !option.isMultiValue()) {
                 throw new OverwrittenOptionException(parsed.commandSpec().commandLine(), option, option.longestName());
             }
         }

@@ -93,7 +93,7 @@ final class TrainTest {
         assertEquals("", outcome.err());
         Path run = folder.resolve("run");
         try (Stream<Path> files = Files.list(run)) {
-            assertEquals(Set.of("config.json", "layers.csv", "metrics.csv", "report.html", "result.json", "weights.safetensors"),
+            assertEquals(Set.of("checkpoints", "config.json", "layers.csv", "metrics.csv", "report.html", "result.json", "weights.safetensors"),
                     Set.copyOf(files.map(file -> file.getFileName().toString()).toList()));
         }
         List<String> metrics = Files.readAllLines(run.resolve("metrics.csv"));
