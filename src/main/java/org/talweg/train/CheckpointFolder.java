@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,10 @@ import org.talweg.data.DataException;
 /** A folder of checkpoints: the last few as {@code step-000000001234.safetensors}, the best epoch's as {@code best.safetensors}. */
 final class CheckpointFolder {
     private static final String BEST = "best.safetensors";
-    /** One at a time: of one that a crash cut off, the next takes the place. */
+    /**
+     * Where the next is written: over one that is too many, whose room on the disk is there already, which takes half the time and goes
+     * on where a disk has filled up.
+     */
     private static final String PART = ".checkpoint.part";
     private static final Pattern STEP = Pattern.compile("step-([0-9]{12,19})\\.safetensors");
 
@@ -49,10 +53,28 @@ final class CheckpointFolder {
         int kept = 0;
         for (Path file : steps(folder)) {
             if (step(file) > checkpoint.step() ? !begun : ++kept > keep) { // later ones are of a way that is not gone any more
-                Files.deleteIfExists(file);
+                if (kept > keep && links(file) == 1) {
+                    Files.move(file, folder.resolve(PART), StandardCopyOption.ATOMIC_MOVE);
+                } else {
+                    Files.deleteIfExists(file);
+                }
             }
         }
         begun = true;
+    }
+
+    /** Names that a file has: one that somebody keeps under another name must not be written over. 0 where the system does not tell. */
+    private static int links(Path file) throws IOException {
+        try {
+            return Files.getAttribute(file, "unix:nlink") instanceof Integer count ? count : 0;
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            return 0;
+        }
+    }
+
+    /** No more are written: gives back the room that the next would have taken. */
+    void end() throws IOException {
+        Files.deleteIfExists(folder.resolve(PART));
     }
 
     private static long step(Path file) {

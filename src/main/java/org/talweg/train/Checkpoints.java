@@ -207,6 +207,13 @@ public final class Checkpoints {
     /** However a training ends: what is being written is written, if the disk does not take longer than a minute. */
     void end() {
         await(LONGEST_PAUSE);
+        if (folder != null && writing == null) {
+            try {
+                folder.end();
+            } catch (IOException e) { // an empty room, no more
+                return;
+            }
+        }
     }
 
     static boolean pausedASecond() {

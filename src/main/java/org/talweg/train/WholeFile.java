@@ -62,16 +62,16 @@ public final class WholeFile {
      * Writes a file beside its place, has the disk confirm it, and moves it there: whatever happens meanwhile, the place holds what
      * it held before or all of the new.
      *
-     * @param part where it is written, in the same folder; what lies there is lost
+     * @param part where it is written, in the same folder; what lies there is overwritten, so that its room on the disk is used again
      */
     static void replace(Path place, Path part, Content content) throws IOException {
         if (part.getFileSystem() == FileSystems.getDefault()) {
             part.toFile().deleteOnExit(); // an interrupt leaves nothing behind
         }
         try {
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 content.writeTo(Channels.newOutputStream(channel));
+                channel.truncate(channel.position());
                 channel.force(true);
             }
             move(part, place);
