@@ -88,6 +88,9 @@ final class TortureMain implements Callable<Integer> {
     private void run(String part, Ground ground, References references, Tally tally) {
         try {
             switch (part) {
+                case "flips" -> new Flips(ground.folder(), tally).run(8, 1);
+                case "faults" -> new Faults(ground.folder(), tally).run(1);
+                case "disk" -> new Disks(ground, tally).run(Amount.of(disk), 4 * STEPS);
                 case "signals" -> new Signals(ground, references, tally).run(amount(0.15, signals));
                 case "kills" -> new Kills(ground, references, tally).run(amount(only.contains("soak") ? 0.7 : 1, kills));
                 default -> throw new IllegalStateException(part);
