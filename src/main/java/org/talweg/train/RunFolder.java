@@ -211,6 +211,7 @@ public final class RunFolder implements Progress, AutoCloseable {
                 made.addAll(WholeFile.makeFolder(at.getParent()));
                 at = fresh(at);
                 made.add(0, at);
+                WholeFile.flushFolder(at.getParent());
             }
             // Only one of two runs can make this file.
             tables = EpochTables.begin(at);

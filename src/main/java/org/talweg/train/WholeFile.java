@@ -82,7 +82,7 @@ public final class WholeFile {
     }
 
     /** Has the disk confirm the names in a folder, where the system lets a folder be opened for that. */
-    private static void flushFolder(Path folder) throws IOException {
+    static void flushFolder(Path folder) throws IOException {
         FileChannel channel;
         try {
             channel = FileChannel.open(folder, StandardOpenOption.READ);
@@ -258,6 +258,7 @@ public final class WholeFile {
             for (int i = missing.size() - 1; i >= 0; i--) {
                 try {
                     made.add(0, Files.createDirectory(missing.get(i)));
+                    flushFolder(missing.get(i).getParent()); // else what is confirmed in it later could go with its name
                 } catch (FileAlreadyExistsException e) {
                     if (!Files.isDirectory(missing.get(i))) { // not that another run was faster
                         throw e;
