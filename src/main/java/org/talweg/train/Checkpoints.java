@@ -94,7 +94,7 @@ public final class Checkpoints {
             return false;
         }
         await(SECOND);
-        return writing == null;
+        return writing == null && failures == 0;
     }
 
     private long pause() {
@@ -170,7 +170,7 @@ public final class Checkpoints {
     }
 
     /** Waits for the one being written, but not longer than so. */
-    private void await(long nanos) {
+    void await(long nanos) {
         if (writing == null) {
             return;
         }

@@ -6,6 +6,6 @@ public final class Writing {
 
     /** Waits until none is being written; on the training's thread, between two steps. */
     public static void await(Checkpoints checkpoints) {
-        checkpoints.await();
+        checkpoints.await(Long.MAX_VALUE);
     }
 }
