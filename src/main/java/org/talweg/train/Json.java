@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonSerializationContext;
 import com.google.gson.JsonSerializer;
+import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
 import com.google.gson.TypeAdapterFactory;
 import com.google.gson.reflect.TypeToken;
@@ -25,6 +26,8 @@ final class Json {
     static final Gson GSON = new GsonBuilder()
             .setPrettyPrinting()
             .disableHtmlEscaping()
+            .setStrictness(Strictness.STRICT)
+            .registerTypeAdapterFactory(new JsonScalars())
             .registerTypeAdapterFactory(new Names())
             .registerTypeAdapterFactory(new WholeRecords())
             .registerTypeAdapter(Layer.class, new Layers())

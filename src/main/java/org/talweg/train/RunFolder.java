@@ -44,6 +44,7 @@ public final class RunFolder implements Progress, AutoCloseable {
     private final Path wanted;
     private final boolean named;
     private Config config;
+    private byte[] settings;
     private Path folder;
     private LineFile metrics;
     private LineFile layers;
@@ -77,9 +78,19 @@ public final class RunFolder implements Progress, AutoCloseable {
         return new RunFolder(folder, false);
     }
 
-    /** Says what is trained; before the first epoch ends. */
+    /**
+     * Says what is trained; before the first epoch ends.
+     *
+     * @throws DataException if the settings would be longer than are read again
+     */
     public RunFolder config(Config config) {
         this.config = config;
+        settings = (Json.GSON.toJson(config) + "\n").getBytes(StandardCharsets.UTF_8);
+        if (settings.length > JsonFile.MOST_BYTES) {
+            throw new DataException(wanted + ": expected settings of at most " + (JsonFile.MOST_BYTES >> 20) + " MiB, got features="
+                    + config.encoding().width() + " whose names and categories take " + (settings.length >> 20)
+                    + " MiB; take fewer columns, or shorter names and texts");
+        }
         return this;
     }
 
@@ -125,8 +136,7 @@ public final class RunFolder implements Progress, AutoCloseable {
         }
         Path claimed = at;
         try {
-            WholeFile.replace(claimed.resolve(CONFIG),
-                    out -> out.write((Json.GSON.toJson(config) + "\n").getBytes(StandardCharsets.UTF_8)));
+            WholeFile.replaceIn(claimed, CONFIG, out -> out.write(settings));
             metrics.append(List.of(header(config.model().objective().classifies() ? "accuracy" : "r2")));
             if (withLayers) {
                 layers = new LineFile(claimed.resolve(LAYERS));
@@ -202,7 +212,7 @@ public final class RunFolder implements Progress, AutoCloseable {
         metadata.put("talweg", Version.current());
         metadata.put("weights_sha256", hash);
         try {
-            WholeFile.replace(folder.resolve(name), out -> Safetensors.write(out, metadata, tensors));
+            WholeFile.replaceIn(folder, name, out -> Safetensors.write(out, metadata, tensors));
         } catch (IOException e) {
             throw lost(e, kept);
         }
@@ -224,7 +234,7 @@ public final class RunFolder implements Progress, AutoCloseable {
      */
     public void file(String name, WholeFile.Content content) {
         try {
-            WholeFile.replace(folder.resolve(name), content);
+            WholeFile.replaceIn(folder, name, content);
         } catch (IOException e) {
             throw lost(e, name + " is missing, all else is kept");
         }

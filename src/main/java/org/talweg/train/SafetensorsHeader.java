@@ -28,7 +28,6 @@ final class SafetensorsHeader {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     /** As JSON writes whole numbers of 0 or more; 18 digits fit a long. */
     private static final Pattern WHOLE = Pattern.compile("0|[1-9][0-9]{0,17}");
-    private static final int SHOWN = 60;
 
     private final Path file;
     private final Map<String, String> metadata = new LinkedHashMap<>();
@@ -66,11 +65,6 @@ final class SafetensorsHeader {
 
     private DataException damaged(String got) {
         return damaged(file, got, null);
-    }
-
-    /** A name from the file in a sentence of one line. */
-    private static String shown(String name) {
-        return (name.length() <= SHOWN ? name : name.substring(0, SHOWN - 3) + "...").replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cs}]", "?");
     }
 
     private Safetensors.Header read(DataInputStream in, long length) throws IOException {
@@ -135,7 +129,7 @@ final class SafetensorsHeader {
 
     private void once(Object before, String name) {
         if (before != null) {
-            throw damaged("the name " + shown(name) + " twice");
+            throw damaged("the name " + RegularFile.shown(name) + " twice");
         }
     }
 
@@ -214,7 +208,7 @@ final class SafetensorsHeader {
         if (noted == null) {
             for (String key : metadata.keySet()) {
                 if (!UNSEALED_KEYS.contains(key)) {
-                    throw damaged("the metadata " + shown(key) + " in a header without " + Safetensors.HEADER_HASH);
+                    throw damaged("the metadata " + RegularFile.shown(key) + " in a header without " + Safetensors.HEADER_HASH);
                 }
             }
             return;
@@ -249,10 +243,10 @@ final class SafetensorsHeader {
         long next = 0;
         for (Map.Entry<String, Safetensors.Entry> named : tensors.entrySet()) {
             Safetensors.Entry entry = named.getValue();
-            String name = shown(named.getKey());
+            String name = RegularFile.shown(named.getKey());
             int width = Safetensors.elementBytes(entry.dtype());
             if (width == 0) {
-                throw damaged("tensor " + name + " of dtype " + shown(entry.dtype()) + " where F32 or F64 is due");
+                throw damaged("tensor " + name + " of dtype " + RegularFile.shown(entry.dtype()) + " where F32 or F64 is due");
             }
             if (entry.begin() != next || entry.end() < next || entry.end() > dataLength) {
                 throw damaged("tensor " + name + " at bytes " + entry.begin() + " to " + entry.end() + " where it should begin at "

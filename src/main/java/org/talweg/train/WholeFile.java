@@ -9,9 +9,11 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,21 +47,42 @@ public final class WholeFile {
                 }
                 return;
             }
-            Path place = place(file);
-            Path part = part(place);
-            part.toFile().deleteOnExit(); // an interrupt leaves nothing behind
-            try {
-                try (OutputStream out = Files.newOutputStream(part)) {
-                    content.writeTo(out);
-                }
-                move(part, place);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            write(place(file), content);
         } catch (IOException e) {
             throw named(file, e);
         } catch (UncheckedIOException e) {
             throw named(file, e.getCause());
+        }
+    }
+
+    /**
+     * Writes a file of a folder, beside its place and moved there. What else has its name in that folder, a link or a pipe, is
+     * replaced and not followed: folders come from elsewhere too, and what is written stays in the one that was named.
+     *
+     * @throws IOException naming file and reason
+     */
+    public static void replaceIn(Path folder, String name, Content content) throws IOException {
+        Path file = folder.resolve(name);
+        try {
+            write(file.toAbsolutePath(), content);
+        } catch (IOException e) {
+            throw named(file, e);
+        } catch (UncheckedIOException e) {
+            throw named(file, e.getCause());
+        }
+    }
+
+    private static void write(Path place, Content content) throws IOException {
+        Path part = part(place);
+        part.toFile().deleteOnExit(); // an interrupt leaves nothing behind
+        try {
+            try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+                content.writeTo(out);
+            }
+            move(part, place);
+        } finally {
+            Files.deleteIfExists(part);
         }
     }
 
@@ -107,6 +130,23 @@ public final class WholeFile {
         check(file, OUT);
     }
 
+    /**
+     * The same of a file that {@link #replaceIn} is to write.
+     *
+     * @throws DataException if it cannot be written
+     */
+    public static void checkIn(Path folder, String name) {
+        Path file = folder.resolve(name);
+        try {
+            if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new FileSystemException(file.toString(), null, "a folder");
+            }
+            Files.delete(Files.createFile(part(file.toAbsolutePath())));
+        } catch (IOException | SecurityException e) {
+            throw unwritableFile(file, OUT, e);
+        }
+    }
+
     /** @param option that named the file */
     public static void check(Path file, String option) {
         try {
@@ -120,9 +160,13 @@ public final class WholeFile {
                 throw new FileSystemException(file.toString(), null, "no permission to write");
             }
         } catch (IOException | SecurityException e) {
-            throw new DataException("expected a file that can be written, got " + file + " (" + reason(e)
-                    + "); name another with " + option, e);
+            throw unwritableFile(file, option, e);
         }
+    }
+
+    private static DataException unwritableFile(Path file, String option, Exception cause) {
+        return new DataException("expected a file that can be written, got " + file + " (" + reason(cause)
+                + "); name another with " + option, cause);
     }
 
     /**
@@ -143,8 +187,7 @@ public final class WholeFile {
                         + " name another with " + option);
             }
         } catch (IOException e) {
-            throw new DataException("expected a file that can be written, got " + file + " (" + reason(e)
-                    + "); name another with " + option, e);
+            throw unwritableFile(file, option, e);
         }
     }
 
