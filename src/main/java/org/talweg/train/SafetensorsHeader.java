@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -29,11 +30,11 @@ final class SafetensorsHeader {
     /** As JSON writes whole numbers of 0 or more; 18 digits fit a long. */
     private static final Pattern WHOLE = Pattern.compile("0|[1-9][0-9]{0,17}");
 
-    private final Path file;
+    private final String file;
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
 
-    private SafetensorsHeader(Path file) {
+    private SafetensorsHeader(String file) {
         this.file = file;
     }
 
@@ -47,9 +48,14 @@ final class SafetensorsHeader {
 
     static Reader open(Path file) throws IOException {
         RegularFile.check(file);
-        DataInputStream in = new DataInputStream(Files.newInputStream(file));
+        return open(file.toString(), Files.newInputStream(file), Files.size(file));
+    }
+
+    /** Closes what it reads from where that fails. */
+    static Reader open(String file, InputStream bytes, long length) throws IOException {
+        DataInputStream in = new DataInputStream(bytes);
         try {
-            return new Reader(in, new SafetensorsHeader(file).read(in, Files.size(file)));
+            return new Reader(in, new SafetensorsHeader(file).read(in, length));
         } catch (EOFException e) { // it has become shorter meanwhile
             in.close();
             throw damaged(file, "a file that ends early", e);
@@ -59,7 +65,7 @@ final class SafetensorsHeader {
         }
     }
 
-    static DataException damaged(Path file, String got, Throwable cause) {
+    static DataException damaged(String file, String got, Throwable cause) {
         return new DataException(file + ": expected safetensors, got " + got + "; the file is damaged or another's", cause);
     }
 

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import org.talweg.data.DataException;
 import org.talweg.data.Dataset;
-import org.talweg.data.Datasets;
 import org.talweg.data.Split;
 import org.talweg.engine.Engine;
 import org.talweg.nn.Model;
@@ -264,13 +263,7 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
     }
 
     private Split read() {
-        for (String data : config.origin().data()) {
-            if (!Datasets.has(data) && !Files.isRegularFile(Path.of(data)) && !Files.isDirectory(Path.of(data))) {
-                throw new DataException("expected the data of the training to read again, got " + data
-                        + ", which is no file now, or a pipe, read once only; put them back there, or"
-                        + " name others where the command has --data");
-            }
-        }
+        Origin.checkAgain(config.origin().data());
         return config.origin().read();
     }
 
