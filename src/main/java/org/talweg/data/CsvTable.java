@@ -69,8 +69,8 @@ final class CsvTable implements Table {
     }
 
     private DataException malformed(String reason, Throwable cause) {
-        return new DataException(name + ": expected comma-separated values, got a malformed record (" + reason
-                + "); check the quotes of that line", cause);
+        return new DataException(name + ": expected comma-separated values, got a malformed record ("
+                + Names.printable(reason) + "); check the quotes of that line", cause);
     }
 
     private void read(Reader reader) throws IOException {

@@ -19,8 +19,13 @@ final class Names {
         return names.size() <= SHOWN ? shown : shown + " and " + (names.size() - SHOWN) + " more";
     }
 
+    /** Short, and on one line: it may come from a file. */
     static String quoted(String name) {
-        return '"' + (name.length() <= 60 ? name : name.substring(0, 57) + "...") + '"';
+        return '"' + printable(name.length() <= 60 ? name : name.substring(0, 57) + "...") + '"';
+    }
+
+    static String printable(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cs}]", "?");
     }
 
     /** {@code did you mean "x"?}, or {@code otherwise} when no name is near. */

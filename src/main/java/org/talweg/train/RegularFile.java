@@ -8,7 +8,7 @@ import org.talweg.data.DataException;
 
 /** Files of a run folder: a pipe among them might never end, or never begin. */
 public final class RegularFile {
-    private static final int SHOWN = 60;
+    private static final int SHOWN = 64;
 
     private RegularFile() {}
 

@@ -44,7 +44,7 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
             Map<String, String> metadata = Safetensors.read(file, tensors(model, weights));
             String noted = metadata.get("weights_sha256");
             if (noted != null && !noted.equals(weights.sha256(model))) {
-                throw new DataException(file + ": expected weights with the hash noted in the file, " + noted + ", got "
+                throw new DataException(file + ": expected weights with the hash noted in the file, " + RegularFile.shown(noted) + ", got "
                         + weights.sha256(model) + "; the file is damaged");
             }
             checkValues(file, tensors(model, weights));

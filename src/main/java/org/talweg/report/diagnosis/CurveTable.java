@@ -118,8 +118,12 @@ record CurveTable(String name, List<String> header, List<String> names, List<Lis
 
     /** The first of these names, shortened. */
     static String shown(List<String> names) {
-        List<String> some = names.stream().limit(12).map(n -> n.length() > 30 ? n.substring(0, 30) + "…" : n).toList();
+        List<String> some = names.stream().limit(12).map(name -> shown(name, 30)).toList();
         return String.join(", ", some) + (names.size() > some.size() ? ", …" : "");
+    }
+
+    private static String shown(String text, int most) {
+        return (text.length() > most ? text.substring(0, most) + "…" : text).replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cs}]", "?");
     }
 
     /** @throws DataException if a row has more or fewer cells than the header */
@@ -134,8 +138,8 @@ record CurveTable(String name, List<String> header, List<String> names, List<Lis
     }
 
     private static DataException malformed(String name, Exception e) {
-        return new DataException(name + ": expected comma-separated values, got a malformed record (" + e.getMessage()
-                + "); check the quotes of that line", e);
+        return new DataException(name + ": expected comma-separated values, got a malformed record ("
+                + shown(String.valueOf(e.getMessage()), 200) + "); check the quotes of that line", e);
     }
 
     private static char separator(String text) {
@@ -185,6 +189,6 @@ record CurveTable(String name, List<String> header, List<String> names, List<Lis
             return Double.parseDouble(cell);
         }
         throw new DataException(name + " line " + lines.get(row) + ": expected a number in column " + shown(List.of(names.get(column))) + ", got \""
-                + (cell.length() > 40 ? cell.substring(0, 40) + "…" : cell) + "\"; correct it");
+                + shown(cell, 40) + "\"; correct it");
     }
 }

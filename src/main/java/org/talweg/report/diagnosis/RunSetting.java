@@ -75,14 +75,23 @@ final class RunSetting {
                 throw new DataException(file + " line " + table.lines().get(row) + ": expected the same layers in each epoch, got "
                         + CurveTable.shown(List.of(name)) + "; copy metrics.csv elsewhere to read it alone");
             }
-            ofEpoch.add(new LayerRecord(name, number(table, row, "weight_norm"), number(table, row, "gradient_norm"),
-                    number(table, row, "update_ratio"), number(table, row, "mean"), number(table, row, "deviation"),
-                    number(table, row, "saturated"), number(table, row, "dead")));
+            ofEpoch.add(new LayerRecord(name, positive(table, row, "weight_norm"), positive(table, row, "gradient_norm"),
+                    positive(table, row, "update_ratio"), number(table, row, "mean"), positive(table, row, "deviation"),
+                    positive(table, row, "saturated"), positive(table, row, "dead")));
         }
         return layers;
     }
 
     private static double number(CurveTable table, int row, String column) {
         return table.number(row, table.column(column));
+    }
+
+    private static double positive(CurveTable table, int row, String column) {
+        double value = number(table, row, column);
+        if (value < 0) {
+            throw new DataException(table.name() + " line " + table.lines().get(row) + ": expected " + column + " of 0 or more, got "
+                    + value + "; copy metrics.csv elsewhere to read it alone");
+        }
+        return value;
     }
 }
