@@ -103,7 +103,11 @@ final class Report implements Callable<Integer> {
                     + " without; the training did not come to its end");
         }
         Path page = out != null ? out : folder.resolve(RunReport.FILE);
-        WholeFile.check(page);
+        if (out != null) {
+            WholeFile.check(page);
+        } else {
+            WholeFile.checkIn(folder, RunReport.FILE);
+        }
         config.origin().data().forEach(read -> WholeFile.checkApart(page, read));
         if (pictures != null) {
             WholeFile.checkNewFolder(pictures, "--pictures");
@@ -112,7 +116,12 @@ final class Report implements Callable<Integer> {
         RunReport ended = new RunReport(name(folder), config, curves, outcome, null, null, null);
         RunReport report = weights ? judged(ended, screen) : ended;
         String html = report.html();
-        WholeFile.replace(page, bytes -> bytes.write(html.getBytes(StandardCharsets.UTF_8)));
+        WholeFile.Content text = bytes -> bytes.write(html.getBytes(StandardCharsets.UTF_8));
+        if (out != null) {
+            WholeFile.replace(out, text);
+        } else {
+            WholeFile.replaceIn(folder, RunReport.FILE, text);
+        }
         screen.say("wrote the report to " + page);
         if (pictures != null) {
             write(report.figures(), screen);

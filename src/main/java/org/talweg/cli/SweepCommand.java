@@ -114,9 +114,23 @@ final class SweepCommand implements Callable<Integer> {
                     + "; they are those of the folder");
         }
         SweepCommand first = new SweepCommand();
-        Main.commandLine(first).parseArgs(SweepFolder.settings(course.resume).arguments().toArray(String[]::new));
+        Main.commandLine(first).parseArgs(again(SweepFolder.settings(course.resume).arguments()));
         first.course.json = course.json;
         return first.sweep(screen, course.resume, jobs, spec);
+    }
+
+    /** Words from a file: settings, none of which is to be waited for, and nothing that is written. */
+    private static String[] again(List<String> words) {
+        for (String word : words) {
+            String option = word.split("=", 2)[0];
+            if (!option.startsWith("--") || NOT_SETTINGS.contains(option)) {
+                throw new BadInput("expected settings in the folder of the sweep, got " + word + "; name another folder");
+            }
+            if (DATA.contains(option) && word.length() > option.length()) {
+                Origin.checkAgain(List.of(word.substring(option.length() + 1)));
+            }
+        }
+        return words.toArray(String[]::new);
     }
 
     /** The options that make a sweep what it is, in the order of the alphabet. */

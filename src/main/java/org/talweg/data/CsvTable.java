@@ -23,11 +23,14 @@ import java.util.Set;
  * Empty lines are skipped.
  *
  * <p>Cells stay as text, because whether "007" is a number or a name depends on which rows are for training. They are kept in
- * a few large arrays: a byte a character and four a cell, where strings would take fifty.
+ * a few large arrays: a byte a character and four a cell, where strings would take fifty. A cell and the whole header have at most
+ * {@value #HEADER_CHARS} characters, and a file at most {@value Table#MOST_COLUMNS} columns.
  */
 final class CsvTable implements Table {
     private static final int BLOCK_CELLS = 1 << 16;
     private static final int HEADER_CHARS = 1 << 22;
+    /** JVMs do not allocate arrays up to the last index. */
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final String name;
@@ -66,8 +69,8 @@ final class CsvTable implements Table {
     }
 
     private DataException malformed(String reason, Throwable cause) {
-        return new DataException(name + ": expected comma-separated values, got a malformed record (" + reason
-                + "); check the quotes of that line", cause);
+        return new DataException(name + ": expected comma-separated values, got a malformed record ("
+                + Names.printable(reason) + "); check the quotes of that line", cause);
     }
 
     private void read(Reader reader) throws IOException {
@@ -219,6 +222,8 @@ final class CsvTable implements Table {
         private int length;
         private int cells;
         private int cellsOfRow;
+        private int headerChars;
+        private long held;
 
         @Override
         protected void handleBegin(long line) {
@@ -233,7 +238,14 @@ final class CsvTable implements Table {
             while (from < to && Character.isWhitespace(chars[to - 1])) to--;
             cellsOfRow++;
             if (columns == null) {
+                headerChars += count + 1;
+                if (headerChars > HEADER_CHARS || cellsOfRow > MOST_COLUMNS) {
+                    throw new DataException(name + ": expected a header of at most " + MOST_COLUMNS + " columns and " + HEADER_CHARS
+                            + " characters, got more; check that it is CSV, or take fewer columns");
+                }
                 header.add(new String(chars, from, to - from));
+            } else if (cellsOfRow > 2 * MOST_COLUMNS) { // it may never end
+                endRow();
             } else if (cellsOfRow <= columns.size()) {
                 append(chars, from, to);
             }
@@ -241,8 +253,16 @@ final class CsvTable implements Table {
 
         private void append(char[] chars, int from, int to) {
             // Three bytes hold any char of UTF-8, half of a surrogate pair included.
-            int most = Math.addExact(length, Math.multiplyExact(3, to - from));
-            if (most > text.length) text = Arrays.copyOf(text, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(most, 2L * text.length)));
+            long most = length + 3L * (to - from);
+            if (most > LONGEST_ARRAY) {
+                throw new DataException(name + " line " + getStartingLineNumber() + ": expected less than 2 GiB of text in " + blockRows
+                        + " rows, got more; take out the columns with long texts");
+            }
+            if (most > text.length) {
+                long longer = Math.min(LONGEST_ARRAY, Math.max(most, 2L * text.length));
+                Room.check(name, held + longer);
+                text = Arrays.copyOf(text, (int) longer);
+            }
             int i = from;
             for (; i < to && chars[i] < 0x80; i++) {
                 if (chars[i] == 0) {
@@ -270,8 +290,11 @@ final class CsvTable implements Table {
                 throw new DataException(name + " line " + getStartingLineNumber() + ": expected " + columns.size()
                         + " cells as in the header, got " + cellsOfRow + "; check the separators and quotes of that line");
             }
-            if (rows == lines.length) lines = Arrays.copyOf(lines, 2 * rows);
-            lines[rows++] = Math.toIntExact(getStartingLineNumber());
+            if (getStartingLineNumber() > LONGEST_ARRAY) {
+                throw new DataException(name + ": expected at most " + LONGEST_ARRAY + " lines, got more; take fewer rows");
+            }
+            if (rows == lines.length) lines = Arrays.copyOf(lines, (int) Math.min(LONGEST_ARRAY, 2L * rows));
+            lines[rows++] = (int) getStartingLineNumber();
             if (rows % blockRows == 0) endBlock();
         }
 
@@ -279,6 +302,8 @@ final class CsvTable implements Table {
             if (cells == 0) return;
             texts.add(Arrays.copyOf(text, length));
             ends.add(Arrays.copyOf(end, cells));
+            held += length + (long) Integer.BYTES * cells;
+            Room.check(name, held + (long) Integer.BYTES * lines.length);
             length = 0;
             cells = 0;
         }

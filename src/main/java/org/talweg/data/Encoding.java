@@ -63,11 +63,15 @@ public record Encoding(List<Column> columns, Label label, Missing missing) {
                     + " times features=" + width + "; take fewer rows or columns");
         }
         if (table instanceof ImageTable images) images.checkSize(columns);
+        // One look for each column through all columns would take hours of a wide file.
+        Map<String, Integer> places = new HashMap<>();
+        for (String name : table.columns()) places.put(name, places.size());
         int[] at = new int[columns.size()];
         List<Map<String, Integer>> categories = new ArrayList<>();
         for (int c = 0; c < at.length; c++) {
             Column column = columns.get(c);
-            at[c] = find(table, column.name());
+            Integer place = places.get(column.name());
+            at[c] = place != null ? place : find(table, column.name());
             Map<String, Integer> numbers = new HashMap<>();
             for (String category : column.categories()) numbers.put(category, numbers.size());
             categories.add(numbers);

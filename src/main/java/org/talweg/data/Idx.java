@@ -50,6 +50,10 @@ final class Idx {
     static ImageTable read(Input images, Input labels) {
         try (DataInputStream in = new DataInputStream(images.open())) {
             int[] size = dimensions(in, images, IMAGES_MAGIC, "images", 3);
+            if ((long) size[1] * size[2] > Table.MOST_COLUMNS) {
+                throw new DataException(images.name() + ": expected images of at most " + Table.MOST_COLUMNS + " pixels, got height="
+                        + size[1] + " width=" + size[2] + "; scale them down");
+            }
             byte[] pixels = values(in, images, size);
             return new ImageTable(images.name(), pixels, size[0], size[1], size[2],
                     labels == null ? null : labels(labels, size[0], images));
@@ -120,7 +124,9 @@ final class Idx {
                 throw new DataException(input.name() + ": expected " + expected + " values after the header, got length=" + length
                         + "; the file is truncated, copy or download it again");
             }
-            values = Arrays.copyOf(values, (int) Math.min(expected, 4L * values.length));
+            long next = Math.min(expected, 4L * values.length);
+            Room.check(input.name(), next + values.length);
+            values = Arrays.copyOf(values, (int) next);
         }
         if (in.read() >= 0) {
             throw new DataException(input.name() + ": expected " + expected + " values after the header, got more;"

@@ -11,12 +11,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /** Where bytes come from, a file or something built in; gzip is recognised by its first two bytes, whatever the name says. */
 record Input(String name, Opening opening) {
-    /** Bytes that a packed file may unpack to; a small file may hold terabytes of zeros. */
+    /** Bytes that a packed file may unpack to, and that a pipe may give; a small file may hold terabytes of zeros. */
     static final String LIMIT_PROPERTY = "talweg.maxUnpackedBytes";
     private static final long USUAL_LIMIT_BYTES = 4L << 30;
     private static final int BUFFER_BYTES = 1 << 16;
@@ -31,7 +30,8 @@ record Input(String name, Opening opening) {
             if (!Files.exists(file)) throw new NoSuchFileException(file.toString());
             if (Files.isDirectory(file)) throw new DataException(file + ": expected a file, got a folder; name a file in it");
             // A pipe has no positions, which streams of the newer kind ask for.
-            return Files.isRegularFile(file) ? Files.newInputStream(file) : new FileInputStream(file.toFile());
+            return Files.isRegularFile(file) ? Files.newInputStream(file)
+                    : new Limited(new FileInputStream(file.toFile()), file.toString(), "from a pipe or a device", "write them to a file");
         });
     }
 
@@ -51,7 +51,7 @@ record Input(String name, Opening opening) {
             raw.mark(2);
             boolean packed = raw.read() == 0x1f && raw.read() == 0x8b;
             raw.reset();
-            return packed ? new BufferedInputStream(new Limited(new GZIPInputStream(raw, BUFFER_BYTES)), BUFFER_BYTES) : raw;
+            return packed ? new BufferedInputStream(new Limited(new Gunzip(raw), name, "unpacked", "unpack the file"), BUFFER_BYTES) : raw;
         } catch (IOException e) {
             close(raw);
             throw failure(e);
@@ -90,12 +90,18 @@ record Input(String name, Opening opening) {
         return new DataException(name + ": expected a file that can be read, got a failure (" + e.getMessage() + "); check the file and its disk", e);
     }
 
-    private final class Limited extends FilterInputStream {
+    private static final class Limited extends FilterInputStream {
         private final long limit = Long.getLong(LIMIT_PROPERTY, USUAL_LIMIT_BYTES);
+        private final String name;
+        private final String how;
+        private final String remedy;
         private long count;
 
-        Limited(InputStream in) {
+        Limited(InputStream in, String name, String how, String remedy) {
             super(in);
+            this.name = name;
+            this.how = how;
+            this.remedy = remedy;
         }
 
         @Override
@@ -122,8 +128,8 @@ record Input(String name, Opening opening) {
         private void passed(long bytes) {
             count += bytes;
             if (count > limit) {
-                throw new DataException(name + ": expected at most " + limit + " bytes unpacked, got more; if the file is meant to be"
-                        + " that large, unpack it or set -D" + LIMIT_PROPERTY + "=BYTES");
+                throw new DataException(name + ": expected at most " + limit + " bytes " + how + ", got more; if so many are meant, "
+                        + remedy + " or set -D" + LIMIT_PROPERTY + "=BYTES");
             }
         }
     }

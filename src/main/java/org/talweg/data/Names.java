@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 /** Names as an error message shows them: a list that stays short, and the one that was probably meant. */
 final class Names {
     private static final int SHOWN = 20;
+    /** Nobody mistypes longer ones, and to compare two takes the product of their lengths. */
+    private static final int LONGEST_COMPARED = 60;
 
     private Names() {}
 
@@ -17,13 +19,20 @@ final class Names {
         return names.size() <= SHOWN ? shown : shown + " and " + (names.size() - SHOWN) + " more";
     }
 
+    /** Short, and on one line: it may come from a file. */
     static String quoted(String name) {
-        return '"' + (name.length() <= 60 ? name : name.substring(0, 57) + "...") + '"';
+        return '"' + printable(name.length() <= 60 ? name : name.substring(0, 57) + "...") + '"';
+    }
+
+    static String printable(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cs}]", "?");
     }
 
     /** {@code did you mean "x"?}, or {@code otherwise} when no name is near. */
     static String suggestion(String asked, Collection<String> names, String otherwise) {
-        Optional<String> nearest = names.stream().min(Comparator.comparingInt(name -> distance(asked, name)));
+        if (asked.length() > LONGEST_COMPARED) return otherwise;
+        Optional<String> nearest = names.stream().filter(name -> name.length() <= LONGEST_COMPARED)
+                .min(Comparator.comparingInt(name -> distance(asked, name)));
         int near = Math.max(Math.min(2, (asked.length() - 1) / 2), asked.length() / 3); // any short names are near each other
         return nearest.filter(name -> distance(asked, name) <= near)
                 .map(name -> "did you mean " + quoted(name) + "?").orElse(otherwise);

@@ -4,6 +4,9 @@ import java.util.List;
 
 /** Cells as they stand in a file, before any part of it has been chosen for training. */
 sealed interface Table permits CsvTable, ImageTable {
+    /** Each has a name and an entry in the settings of a run, a thousand bytes in memory. */
+    int MOST_COLUMNS = 1 << 18;
+
     /** File name for messages. */
     String name();
 

@@ -25,6 +25,7 @@ public final class Model {
     private static final int ALIGNMENT = 32;
     /** They start in an array, and JVMs do not allocate arrays up to the last index. */
     private static final int MOST_PARAMETERS = Integer.MAX_VALUE - 8;
+    private static final int MOST_LAYERS = 1 << 16;
 
     private final int inputs;
     private final List<Layer> layers;
@@ -38,6 +39,10 @@ public final class Model {
     private Model(int inputs, List<Layer> layers, Objective objective) {
         if (layers.stream().noneMatch(Layer.Dense.class::isInstance)) {
             throw new IllegalArgumentException("expected at least one dense layer, got none; add dense(units)");
+        }
+        if (layers.size() > MOST_LAYERS) {
+            throw new IllegalArgumentException("expected a network of at most " + MOST_LAYERS + " layers, got layers=" + layers.size()
+                    + "; take fewer");
         }
         this.inputs = inputs;
         this.layers = List.copyOf(layers);
@@ -58,18 +63,30 @@ public final class Model {
         }
         this.parameterFloats = offset;
         if (offset > MOST_PARAMETERS) {
-            throw new IllegalArgumentException("expected a network of at most " + MOST_PARAMETERS + " parameters, got "
-                    + parameterCount() + "; take fewer layers or units");
+            throw tooLarge(Long.toString(parameterCount()));
         }
+    }
+
+    private static IllegalArgumentException tooLarge(String got) {
+        return new IllegalArgumentException("expected a network of at most " + MOST_PARAMETERS + " parameters, got " + got
+                + "; take fewer layers or units");
     }
 
     private long place(Parameter parameter, long offset) {
         parameters.add(new Parameter(parameter.name(), parameter.shape(), parameter.start(), offset));
-        return padded(Math.addExact(offset, parameter.shape().size()));
+        return padded(offset + parameter.shape().size());
     }
 
     private static long padded(long length) {
         return (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    /** Checked one by one, so that no sum over the layers overflows. */
+    private static Parameter checked(Parameter parameter) {
+        if (parameter.shape().size() > MOST_PARAMETERS) {
+            throw tooLarge(parameter.shape().size() + " in " + parameter.name());
+        }
+        return parameter;
     }
 
     /** Lists parameters in the order of layers, offsets still 0, and the states; returns the floats of the states. */
@@ -83,8 +100,8 @@ public final class Model {
                 String name = "dense" + ++dense;
                 Initializer chosen = layer.initializer() != null ? layer.initializer()
                         : Initializer.of(activationAfter(i));
-                declared.add(new Parameter(name + ".weight", new Shape(width, layer.units()),
-                        new Parameter.Start.Drawn(chosen), 0));
+                declared.add(checked(new Parameter(name + ".weight", new Shape(width, layer.units()),
+                        new Parameter.Start.Drawn(chosen), 0)));
                 width = layer.units();
                 if (biased(i)) {
                     declared.add(row(name + ".bias", width, 0));

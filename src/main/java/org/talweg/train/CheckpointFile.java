@@ -153,7 +153,7 @@ final class CheckpointFile {
 
         Checkpoint checkpoint() throws IOException {
             Model model = json("model", Config.Architecture.class).model();
-            List<String> slotNames = COMPACT.fromJson(text("slots"), new TypeToken<List<String>>() {}.getType());
+            List<String> slotNames = COMPACT.fromJson(JsonFile.read(text("slots")), new TypeToken<List<String>>() {}.getType());
             boolean bestKept = flag("best_kept");
             long arenas = 1L + slotNames.size() + (bestKept ? 1 : 0);
             SavedRun.requireSize(file, arenas, model);
@@ -179,7 +179,8 @@ final class CheckpointFile {
             tensors.addAll(history.tensors());
             Safetensors.read(file, tensors);
             read.history().addAll(history.records());
-            SavedRun.checkValues(file, tensors.stream().filter(tensor -> tensor.dtype().equals("F32")).toList());
+            SavedRun.checkValues(file, tensors.stream().filter(tensor -> tensor.dtype().equals("F32")
+                    && !tensor.name().startsWith(OPTIMIZER)).toList());
             check(read, path);
             return read;
         }
@@ -208,7 +209,7 @@ final class CheckpointFile {
         }
 
         private Map<String, String> settings() {
-            Map<String, String> settings = COMPACT.fromJson(text("settings"), new TypeToken<LinkedHashMap<String, String>>() {}.getType());
+            Map<String, String> settings = COMPACT.fromJson(JsonFile.read(text("settings")), new TypeToken<LinkedHashMap<String, String>>() {}.getType());
             if (settings == null || settings.containsValue(null)) {
                 throw new JsonParseException("settings without a value");
             }
@@ -216,7 +217,7 @@ final class CheckpointFile {
         }
 
         private <T> T json(String name, Class<T> type) {
-            T value = COMPACT.fromJson(text(name), type);
+            T value = COMPACT.fromJson(JsonFile.read(text(name)), type);
             if (value == null) {
                 throw new JsonParseException(name + " is empty");
             }

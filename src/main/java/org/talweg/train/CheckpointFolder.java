@@ -49,7 +49,7 @@ final class CheckpointFolder {
         }
         WholeFile.makeFolder(folder);
         Path place = place(checkpoint, best);
-        WholeFile.replace(place, folder.resolve(PART), out -> CheckpointFile.write(out, checkpoint));
+        WholeFile.write(place, folder.resolve(PART), out -> CheckpointFile.write(out, checkpoint));
         int kept = 0;
         for (Path file : steps(folder)) {
             if (step(file) > checkpoint.step() ? !begun : ++kept > keep) { // later ones are of a way that is not gone any more

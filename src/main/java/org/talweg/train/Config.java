@@ -60,7 +60,7 @@ public record Config(String talweg, long seed, Origin origin, Part train, Part v
      * @throws com.google.gson.JsonParseException if it is something else
      */
     public static Config read(String json) {
-        return Json.GSON.fromJson(json, Config.class);
+        return Json.GSON.fromJson(JsonFile.read(json), Config.class);
     }
 
     /** As {@code config.json} has it. */

@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonSerializationContext;
 import com.google.gson.JsonSerializer;
+import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
 import com.google.gson.TypeAdapterFactory;
 import com.google.gson.reflect.TypeToken;
@@ -17,6 +18,8 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.talweg.nn.Layer;
 
@@ -25,6 +28,8 @@ final class Json {
     static final Gson GSON = new GsonBuilder()
             .setPrettyPrinting()
             .disableHtmlEscaping()
+            .setStrictness(Strictness.STRICT)
+            .registerTypeAdapterFactory(new JsonScalars())
             .registerTypeAdapterFactory(new Names())
             .registerTypeAdapterFactory(new WholeRecords())
             .registerTypeAdapter(Layer.class, new Layers())
@@ -87,11 +92,23 @@ final class Json {
             };
         }
 
+        /** Java makes these anew at each call, which takes longer than all else. */
+        private static final ClassValue<List<String>> NEEDED = new ClassValue<>() {
+            @Override
+            protected List<String> computeValue(Class<?> record) {
+                return Arrays.stream(record.getRecordComponents()).filter(component -> component.getType().isPrimitive())
+                        .map(RecordComponent::getName).toList();
+            }
+        };
+
         static void requireWhole(JsonElement json, Class<?> record) {
-            for (RecordComponent component : record.getRecordComponents()) {
-                JsonElement there = json.isJsonObject() ? json.getAsJsonObject().get(component.getName()) : null;
-                if (component.getType().isPrimitive() && !json.isJsonNull() && (there == null || there.isJsonNull())) {
-                    throw new JsonParseException("expected " + component.getName() + ", got none");
+            if (json.isJsonNull()) {
+                return;
+            }
+            for (String name : NEEDED.get(record)) {
+                JsonElement there = json.isJsonObject() ? json.getAsJsonObject().get(name) : null;
+                if (there == null || there.isJsonNull()) {
+                    throw new JsonParseException("expected " + name + ", got none");
                 }
             }
         }

@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.List;
 /** A text file that grows and has whole lines at any time. */
 final class LineFile implements AutoCloseable {
     static final String BUSY = "another process is writing it";
+    static final int MOST_BYTES = 1 << 26;
 
     private final FileChannel channel;
 
@@ -34,10 +36,16 @@ final class LineFile implements AutoCloseable {
 
     /** Goes on with a file, or begins it; the rest of a line whose writing was cut off is taken away. */
     static LineFile goOn(Path file) throws IOException {
+        if (Files.exists(file)) {
+            RegularFile.check(file);
+        }
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
+                StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
             lock(file, channel);
+            if (channel.size() > MOST_BYTES) {
+                throw new FileSystemException(file.toString(), null, "more than " + (MOST_BYTES >> 20) + " MiB of lines");
+            }
             byte[] text = Files.readAllBytes(file);
             int end = text.length;
             while (end > 0 && text[end - 1] != '\n') {

@@ -3,6 +3,7 @@ package org.talweg.train;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.talweg.data.DataException;
 import org.talweg.data.Datasets;
 import org.talweg.data.Source;
 import org.talweg.data.Split;
@@ -45,9 +46,26 @@ public record Origin(Source source, String validationData, Double validation, lo
     }
 
     /**
+     * Finds out whether data that a file names can be read again: a pipe among them might never begin.
+     *
+     * @param data names of data and paths
+     * @throws DataException if one is no file or folder now
+     */
+    public static void checkAgain(List<String> data) {
+        for (String each : data) {
+            Source.of(each); // refuses what is no path
+            if (!Datasets.has(each) && !Files.isRegularFile(Path.of(each)) && !Files.isDirectory(Path.of(each))) {
+                throw new DataException("expected the data of the training to read again, got " + each
+                        + ", which is no file now, or a pipe, read once only; put them back there, or"
+                        + " name others where the command has --data");
+            }
+        }
+    }
+
+    /**
      * Reads both parts.
      *
-     * @throws org.talweg.data.DataException if the data cannot be read or used
+     * @throws DataException if the data cannot be read or used
      */
     public Split read() {
         if (validationData != null) {

@@ -2,7 +2,6 @@ package org.talweg.train;
 
 import com.google.gson.JsonParseException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.talweg.data.DataException;
@@ -89,7 +88,7 @@ public record Outcome(String engine, int bestEpoch, int kept, boolean restored, 
             return null;
         }
         try {
-            Outcome read = Json.GSON.fromJson(Files.readString(file, StandardCharsets.UTF_8), Outcome.class);
+            Outcome read = Json.GSON.fromJson(JsonFile.read(file), Outcome.class);
             if (read == null) {
                 throw new JsonParseException("nothing in it");
             }

@@ -7,16 +7,23 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.talweg.data.DataException;
 
 /** Files of a run folder: a pipe among them might never end, or never begin. */
-final class RegularFile {
+public final class RegularFile {
+    private static final int SHOWN = 64;
+
     private RegularFile() {}
 
     /**
      * @throws java.nio.file.NoSuchFileException if nothing is there
      * @throws DataException                     if it is a folder, a pipe or a device
      */
-    static void check(Path file) throws IOException {
+    public static void check(Path file) throws IOException {
         if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
             throw new DataException(file + ": expected a file, got a folder, a pipe or a device; name another run folder");
         }
+    }
+
+    /** A name from a file as a sentence of one line shows it. */
+    static String shown(String name) {
+        return (name.length() <= SHOWN ? name : name.substring(0, SHOWN - 3) + "...").replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cs}]", "?");
     }
 }

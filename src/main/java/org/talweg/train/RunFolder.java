@@ -46,6 +46,7 @@ public final class RunFolder implements Progress, AutoCloseable {
     private final Path wanted;
     private final boolean named;
     private Config config;
+    private byte[] settings;
     private Consumer<String> tell = sentence -> {};
     private String told;
     private Path folder;
@@ -88,6 +89,10 @@ public final class RunFolder implements Progress, AutoCloseable {
      */
     public static RunFolder goOn(Path folder) {
         SavedRun.config(folder);
+        if (Files.isSymbolicLink(folder.resolve(CHECKPOINTS))) { // folders come from elsewhere too
+            throw new DataException(folder + ": expected a folder of checkpoints in the run folder, got the link " + CHECKPOINTS
+                    + "; put the folder there that it leads to");
+        }
         RunFolder run = new RunFolder(folder, true);
         try {
             run.tables = EpochTables.goOn(folder);
@@ -137,9 +142,19 @@ public final class RunFolder implements Progress, AutoCloseable {
         }
     }
 
-    /** Says what is trained; before the first epoch ends. */
+    /**
+     * Says what is trained; before the first epoch ends.
+     *
+     * @throws DataException if the settings would be longer than are read again
+     */
     public RunFolder config(Config config) {
         this.config = config;
+        settings = (config.json() + "\n").getBytes(StandardCharsets.UTF_8);
+        if (settings.length > JsonFile.MOST_BYTES) {
+            throw new DataException(wanted + ": expected settings of at most " + (JsonFile.MOST_BYTES >> 20) + " MiB, got features="
+                    + config.encoding().width() + " whose names and categories take " + (settings.length >> 20)
+                    + " MiB; take fewer columns, or shorter names and texts");
+        }
         return this;
     }
 
@@ -230,7 +245,7 @@ public final class RunFolder implements Progress, AutoCloseable {
     }
 
     private void writeConfig(Path at) throws IOException {
-        WholeFile.replace(at.resolve(CONFIG), out -> out.write((config.json() + "\n").getBytes(StandardCharsets.UTF_8)));
+        WholeFile.replaceIn(at, CONFIG, out -> out.write(settings));
     }
 
     private void undo(List<Path> paths) {
@@ -314,7 +329,7 @@ public final class RunFolder implements Progress, AutoCloseable {
         while (true) {
             try {
                 writeWaiting();
-                WholeFile.replace(folder.resolve(name), content);
+                WholeFile.replaceIn(folder, name, content);
                 return;
             } catch (IOException e) {
                 if (System.nanoTime() - begun >= seconds * 1_000_000_000L || !Checkpoints.pausedASecond()) {

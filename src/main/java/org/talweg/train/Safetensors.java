@@ -5,6 +5,7 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
@@ -12,7 +13,6 @@ import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -245,7 +245,16 @@ final class Safetensors {
      * @throws DataException       if the file is not that; the arrays may hold some of it then
      */
     static Map<String, String> read(Path file, List<Tensor> tensors) throws IOException {
-        try (SafetensorsHeader.Reader reader = SafetensorsHeader.open(file)) {
+        return read(file.toString(), SafetensorsHeader.open(file), tensors);
+    }
+
+    /** The same of bytes that lie elsewhere, as many as {@code length}. */
+    static Map<String, String> read(String file, InputStream in, long length, List<Tensor> tensors) throws IOException {
+        return read(file, SafetensorsHeader.open(file, in, length), tensors);
+    }
+
+    private static Map<String, String> read(String file, SafetensorsHeader.Reader opened, List<Tensor> tensors) throws IOException {
+        try (SafetensorsHeader.Reader reader = opened) {
             Header header = reader.header();
             checkNames(file, header.tensors(), tensors);
             Map<String, Tensor> byName = new LinkedHashMap<>();
@@ -268,7 +277,7 @@ final class Safetensors {
         }
     }
 
-    private static void checkNames(Path file, Map<String, Entry> entries, List<Tensor> tensors) {
+    private static void checkNames(String file, Map<String, Entry> entries, List<Tensor> tensors) {
         for (Tensor tensor : tensors) {
             Entry entry = entries.get(tensor.name());
             if (entry == null || !Arrays.equals(entry.shape(), tensor.shape()) || !entry.dtype().equals(tensor.dtype())) {

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -28,13 +29,12 @@ final class SafetensorsHeader {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     /** As JSON writes whole numbers of 0 or more; 18 digits fit a long. */
     private static final Pattern WHOLE = Pattern.compile("0|[1-9][0-9]{0,17}");
-    private static final int SHOWN = 60;
 
-    private final Path file;
+    private final String file;
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
 
-    private SafetensorsHeader(Path file) {
+    private SafetensorsHeader(String file) {
         this.file = file;
     }
 
@@ -48,9 +48,14 @@ final class SafetensorsHeader {
 
     static Reader open(Path file) throws IOException {
         RegularFile.check(file);
-        DataInputStream in = new DataInputStream(Files.newInputStream(file));
+        return open(file.toString(), Files.newInputStream(file), Files.size(file));
+    }
+
+    /** Closes what it reads from where that fails. */
+    static Reader open(String file, InputStream bytes, long length) throws IOException {
+        DataInputStream in = new DataInputStream(bytes);
         try {
-            return new Reader(in, new SafetensorsHeader(file).read(in, Files.size(file)));
+            return new Reader(in, new SafetensorsHeader(file).read(in, length));
         } catch (EOFException e) { // it has become shorter meanwhile
             in.close();
             throw damaged(file, "a file that ends early", e);
@@ -60,17 +65,12 @@ final class SafetensorsHeader {
         }
     }
 
-    static DataException damaged(Path file, String got, Throwable cause) {
+    static DataException damaged(String file, String got, Throwable cause) {
         return new DataException(file + ": expected safetensors, got " + got + "; the file is damaged or another's", cause);
     }
 
     private DataException damaged(String got) {
         return damaged(file, got, null);
-    }
-
-    /** A name from the file in a sentence of one line. */
-    private static String shown(String name) {
-        return (name.length() <= SHOWN ? name : name.substring(0, SHOWN - 3) + "...").replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cs}]", "?");
     }
 
     private Safetensors.Header read(DataInputStream in, long length) throws IOException {
@@ -135,7 +135,7 @@ final class SafetensorsHeader {
 
     private void once(Object before, String name) {
         if (before != null) {
-            throw damaged("the name " + shown(name) + " twice");
+            throw damaged("the name " + RegularFile.shown(name) + " twice");
         }
     }
 
@@ -214,7 +214,7 @@ final class SafetensorsHeader {
         if (noted == null) {
             for (String key : metadata.keySet()) {
                 if (!UNSEALED_KEYS.contains(key)) {
-                    throw damaged("the metadata " + shown(key) + " in a header without " + Safetensors.HEADER_HASH);
+                    throw damaged("the metadata " + RegularFile.shown(key) + " in a header without " + Safetensors.HEADER_HASH);
                 }
             }
             return;
@@ -249,10 +249,10 @@ final class SafetensorsHeader {
         long next = 0;
         for (Map.Entry<String, Safetensors.Entry> named : tensors.entrySet()) {
             Safetensors.Entry entry = named.getValue();
-            String name = shown(named.getKey());
+            String name = RegularFile.shown(named.getKey());
             int width = Safetensors.elementBytes(entry.dtype());
             if (width == 0) {
-                throw damaged("tensor " + name + " of dtype " + shown(entry.dtype()) + " where F32 or F64 is due");
+                throw damaged("tensor " + name + " of dtype " + RegularFile.shown(entry.dtype()) + " where F32 or F64 is due");
             }
             if (entry.begin() != next || entry.end() < next || entry.end() > dataLength) {
                 throw damaged("tensor " + name + " at bytes " + entry.begin() + " to " + entry.end() + " where it should begin at "

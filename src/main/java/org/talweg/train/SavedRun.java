@@ -1,10 +1,7 @@
 package org.talweg.train;
 
 import com.google.gson.JsonParseException;
-import com.google.gson.stream.MalformedJsonException;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import org.talweg.data.DataException;
 import org.talweg.data.Dataset;
-import org.talweg.data.Datasets;
 import org.talweg.data.Split;
 import org.talweg.engine.Engine;
 import org.talweg.nn.Model;
@@ -30,6 +26,7 @@ import org.talweg.nn.State;
  * @param folder  where it was read
  */
 public record SavedRun(Config config, Model model, Weights weights, Path folder) {
+    private static final int LONGEST_REASON = 400;
 
     /**
      * Reads a run folder.
@@ -47,7 +44,7 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
             Map<String, String> metadata = Safetensors.read(file, tensors(model, weights));
             String noted = metadata.get("weights_sha256");
             if (noted != null && !noted.equals(weights.sha256(model))) {
-                throw new DataException(file + ": expected weights with the hash noted in the file, " + noted + ", got "
+                throw new DataException(file + ": expected weights with the hash noted in the file, " + RegularFile.shown(noted) + ", got "
                         + weights.sha256(model) + "; the file is damaged");
             }
             checkValues(file, tensors(model, weights));
@@ -155,13 +152,11 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
                     + "; name one that \"talweg train\" made");
         }
         try {
-            Config config = Json.GSON.fromJson(Files.readString(file), Config.class);
+            Config config = Json.GSON.fromJson(JsonFile.read(file), Config.class);
             if (config == null) {
                 throw new JsonParseException("nothing in it");
             }
             return config;
-        } catch (CharacterCodingException e) {
-            throw damaged(file, e);
         } catch (IOException e) {
             throw new DataException(file + ": expected a file that can be read, got " + WholeFile.reason(e)
                     + "; check its permissions", e);
@@ -177,9 +172,12 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
         }
         // What Java and Gson say is for programmers; our own sentences tell what was expected.
         String text = reason.getMessage() == null || !reason.getMessage().startsWith("expected ")
-                ? reason instanceof MalformedJsonException || reason instanceof EOFException ? "no JSON"
+                ? reason instanceof IOException ? "no JSON"
                 : "a setting is missing, or is not what it should be"
                 : reason.getMessage().lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
+        if (text.length() > LONGEST_REASON) { // it may quote a long setting
+            text = text.substring(0, LONGEST_REASON) + "...";
+        }
         return new DataException(file + ": expected the settings of a run, got a damaged file (" + text
                 + "); name another run folder", cause);
     }
@@ -277,13 +275,7 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
     }
 
     private Split read() {
-        for (String data : config.origin().data()) {
-            if (!Datasets.has(data) && !Files.isRegularFile(Path.of(data)) && !Files.isDirectory(Path.of(data))) {
-                throw new DataException("expected the data of the training to read again, got " + data
-                        + ", which is no file now, or a pipe, read once only; put them back there, or"
-                        + " name others where the command has --data");
-            }
-        }
+        Origin.checkAgain(config.origin().data());
         return config.origin().read();
     }
 

@@ -71,14 +71,14 @@ public final class SweepFolder implements AutoCloseable {
     public static Settings settings(Path folder) {
         Path file = folder.resolve(SETTINGS);
         try {
-            Settings read = Json.GSON.fromJson(Files.readString(file), Settings.class);
+            Settings read = Json.GSON.fromJson(JsonFile.read(file), Settings.class);
             if (read == null || !read.whole()) {
                 throw new JsonParseException("incomplete");
             }
             return read;
         } catch (IOException | JsonParseException e) {
             throw new DataException("expected the folder of a sweep, got " + folder + ", whose " + SETTINGS
-                    + (e instanceof IOException && !(e instanceof CharacterCodingException) ? " cannot be read (" + WholeFile.reason(e) + ")" : " is damaged")
+                    + (e instanceof IOException ? " cannot be read (" + WholeFile.reason(e) + ")" : " is damaged")
                     + "; name another folder", e);
         }
     }
@@ -123,7 +123,7 @@ public final class SweepFolder implements AutoCloseable {
         try {
             WholeFile.makeFolder(folder.toAbsolutePath());
             if (!Files.exists(folder.resolve(SETTINGS))) {
-                WholeFile.replace(folder.resolve(SETTINGS),
+                WholeFile.replaceIn(folder, SETTINGS,
                         out -> out.write((Json.GSON.toJson(settings) + "\n").getBytes(StandardCharsets.UTF_8)));
             }
             lines = LineFile.goOn(file);
@@ -195,7 +195,7 @@ public final class SweepFolder implements AutoCloseable {
             text.row(ranks.get(i).cells(i + 1));
         }
         try {
-            WholeFile.replace(folder.resolve(RANKING), out -> out.write(text.toString().getBytes(StandardCharsets.UTF_8)));
+            WholeFile.replaceIn(folder, RANKING, out -> out.write(text.toString().getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw lost(e);
         }

@@ -12,6 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -50,7 +51,24 @@ public final class WholeFile {
                 return;
             }
             Path place = place(file);
-            replace(place, part(place), content);
+            write(place, part(place), content);
+        } catch (IOException e) {
+            throw named(file, e);
+        } catch (UncheckedIOException e) {
+            throw named(file, e.getCause());
+        }
+    }
+
+    /**
+     * Writes a file of a folder, beside its place and moved there. What else has its name in that folder, a link or a pipe, is
+     * replaced and not followed: folders come from elsewhere too, and what is written stays in the one that was named.
+     *
+     * @throws IOException naming file and reason
+     */
+    public static void replaceIn(Path folder, String name, Content content) throws IOException {
+        Path file = folder.resolve(name);
+        try {
+            write(file.toAbsolutePath(), part(file.toAbsolutePath()), content);
         } catch (IOException e) {
             throw named(file, e);
         } catch (UncheckedIOException e) {
@@ -64,12 +82,13 @@ public final class WholeFile {
      *
      * @param part where it is written, in the same folder; what lies there is overwritten, so that its room on the disk is used again
      */
-    static void replace(Path place, Path part, Content content) throws IOException {
+    static void write(Path place, Path part, Content content) throws IOException {
         if (part.getFileSystem() == FileSystems.getDefault()) {
             part.toFile().deleteOnExit(); // an interrupt leaves nothing behind
         }
         try {
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS)) {
                 content.writeTo(Channels.newOutputStream(channel));
                 channel.truncate(channel.position());
                 channel.force(true);
@@ -138,6 +157,23 @@ public final class WholeFile {
         check(file, OUT);
     }
 
+    /**
+     * The same of a file that {@link #replaceIn} is to write.
+     *
+     * @throws DataException if it cannot be written
+     */
+    public static void checkIn(Path folder, String name) {
+        Path file = folder.resolve(name);
+        try {
+            if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new FileSystemException(file.toString(), null, "a folder");
+            }
+            Files.delete(Files.createFile(part(file.toAbsolutePath())));
+        } catch (IOException | SecurityException e) {
+            throw unwritableFile(file, OUT, e);
+        }
+    }
+
     /** @param option that named the file */
     public static void check(Path file, String option) {
         try {
@@ -151,9 +187,13 @@ public final class WholeFile {
                 throw new FileSystemException(file.toString(), null, "no permission to write");
             }
         } catch (IOException | SecurityException e) {
-            throw new DataException("expected a file that can be written, got " + file + " (" + reason(e)
-                    + "); name another with " + option, e);
+            throw unwritableFile(file, option, e);
         }
+    }
+
+    private static DataException unwritableFile(Path file, String option, Exception cause) {
+        return new DataException("expected a file that can be written, got " + file + " (" + reason(cause)
+                + "); name another with " + option, cause);
     }
 
     /**
@@ -174,8 +214,7 @@ public final class WholeFile {
                         + " name another with " + option);
             }
         } catch (IOException e) {
-            throw new DataException("expected a file that can be written, got " + file + " (" + reason(e)
-                    + "); name another with " + option, e);
+            throw unwritableFile(file, option, e);
         }
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,5 +176,22 @@ final class ReportTest {
         assertTrue(report(2, "--curvature").err().contains("weights"));
         run = folder.toString();
         assertTrue(report(2, "").err().contains("run folder"));
+    }
+
+    /** Folders come from elsewhere too: what is written stays in the one that was named. */
+    @Test
+    void shouldNotFollowALinkOutOfTheRunFolder() throws IOException {
+        train(0, "--label side");
+        Path precious = Files.writeString(folder.resolve("precious"), "precious");
+        Path page = folder.resolve("run/report.html");
+        Files.delete(page);
+        Files.createSymbolicLink(page, precious);
+        report(0, "");
+        assertEquals("precious", Files.readString(precious));
+        assertTrue(Files.isRegularFile(page, LinkOption.NOFOLLOW_LINKS) && page().contains("Training of"));
+        Files.delete(page);
+        Files.createSymbolicLink(page, precious);
+        report(0, "--out " + page); // a link that was named is followed
+        assertTrue(Files.isSymbolicLink(page) && Files.readString(precious).contains("Training of"));
     }
 }

@@ -126,6 +126,33 @@ final class SweepTest {
         assertTrue(outcome.err().contains("no text") && !outcome.err().contains("length"), outcome::err);
     }
 
+    @Test
+    void shouldNotFollowWhatTheFolderBrings() throws IOException {
+        assertEquals(0, sweep(SMALL, "a").status());
+        Path settings = folder.resolve("a/sweep.json");
+        String json = Files.readString(settings);
+        String resume = folder.resolve("a").toString();
+        Path other = Files.writeString(folder.resolve("words"), "--seed=3");
+        for (String word : List.of("@" + other, "--out=" + folder.resolve("b"), "--json", "x", "--data=/dev/zero", "--data=a\\u0000b")) {
+            Files.writeString(settings, json.replace("\"--epochs=1\"", "\"" + word + "\""));
+            Outcome outcome = Outcome.of("sweep", "--resume", resume);
+            assertEquals(2, outcome.status(), outcome::err);
+            assertTrue(!outcome.err().contains("bug") && !Files.exists(folder.resolve("b")), outcome::err);
+        }
+        Files.writeString(settings, json);
+        Path precious = Files.writeString(folder.resolve("precious"), "precious");
+        Files.delete(folder.resolve("a/ranking.csv"));
+        Files.createSymbolicLink(folder.resolve("a/ranking.csv"), precious);
+        assertEquals(0, Outcome.of("sweep", "--resume", resume).status());
+        assertTrue(Files.readString(folder.resolve("a/ranking.csv")).contains("validation_loss"));
+        Files.delete(folder.resolve("a/sweep.csv"));
+        Files.createSymbolicLink(folder.resolve("a/sweep.csv"), precious);
+        Outcome outcome = Outcome.of("sweep", "--resume", resume);
+        assertEquals(2, outcome.status());
+        assertTrue(outcome.err().contains("links"), outcome::err);
+        assertEquals("precious", Files.readString(precious));
+    }
+
     /** Data are kept as a path that holds from anywhere. */
     @Test
     void shouldKeepTheAbsolutePathOfTheData() throws IOException {

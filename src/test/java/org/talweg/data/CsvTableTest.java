@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvTableTest {
@@ -152,6 +154,56 @@ class CsvTableTest {
         Refusal.of(() -> table("a,b,c\n1,2,3\n4,5\n"), "t.csv line 3", "expected 3 cells", "got 2");
         Refusal.of(() -> table("a,b,c\n1,2,3,4\n"), "t.csv line 2", "expected 3 cells", "got 4");
         Refusal.of(() -> table("a,b\n1,2\n\n\n3\n"), "t.csv line 5", "got 1");
+    }
+
+    private static InputStream endless(String begin, String again) {
+        byte[] first = begin.getBytes(StandardCharsets.UTF_8);
+        byte[] more = again.getBytes(StandardCharsets.UTF_8);
+        return new InputStream() {
+            private long at;
+
+            @Override
+            public int read() {
+                int b = at < first.length ? first[(int) at] : more[(int) ((at - first.length) % more.length)];
+                at++;
+                return b;
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"`a,`|`b,`", "`a,`|`bcdefghijklmnopqrs`", "`a,b\\n`|`1,`", "`a,b\\n1,`|`x`",
+        "`\"`|`x`", "`a,\"b`|`\"\"`", "`a,b\\n\"`|`\\n`", "`a,b\\n1,`|`\"\"`"})
+    void shouldEndWithARecordThatDoesNot(String begin, String again) {
+        Refusal.of(() -> CsvTable.read(new Input("t.csv", () -> endless(begin.replace("\\n", "\n"), again.replace("\\n", "\n"))), 0),
+                "t.csv");
+    }
+
+    @Test
+    void shouldRefuseMoreColumnsThanItKeeps() {
+        StringBuilder header = new StringBuilder("c");
+        StringBuilder row = new StringBuilder("0");
+        for (int c = 1; c < Table.MOST_COLUMNS; c++) {
+            header.append(",c").append(c);
+            row.append(",0");
+        }
+        assertEquals(Table.MOST_COLUMNS, table(header + "\n" + row + "\n").columns().size());
+        Refusal.of(() -> table(header + ",d\n" + row + ",0\n"), "t.csv", "at most " + Table.MOST_COLUMNS + " columns");
+    }
+
+    /** By a look through all names for each, this took minutes. */
+    @Test
+    void shouldFindTheColumnsOfAWideTableByTheirNames() throws IOException {
+        StringBuilder wide = new StringBuilder("label");
+        for (int c = 1; c < 200_000; c++) wide.append(",c").append(c);
+        String row = ",1".repeat(199_999);
+        Path file = Files.writeString(folder.resolve("wide.csv"), wide + "\na" + row + "\nb" + row + "\n");
+        assertEquals(199_999, Source.of(file.toString()).all().columns());
+    }
+
+    @Test
+    void shouldRefuseCellsLongerThanItsBuffer() {
+        Refusal.of(() -> table("a,b\n" + "x".repeat(5_000_000) + ",1\n"), "t.csv", "malformed");
     }
 
     @Test

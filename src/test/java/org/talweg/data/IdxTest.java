@@ -195,6 +195,8 @@ class IdxTest {
         Refusal.of(() -> source().all(), IMAGES, "2147483647");
         write(IMAGES, idx(0x803, pixels, 65536, 65536, 65536));
         Refusal.of(() -> source().all(), IMAGES, "65536");
+        write(IMAGES, idx(0x803, new byte[1 << 19], 1, 1 << 10, 1 << 9));
+        Refusal.of(() -> source().all(), IMAGES, "at most " + Table.MOST_COLUMNS + " pixels");
         // Promises 2 GB and holds 180 bytes: refused without asking for the memory.
         write(IMAGES, idx(0x803, pixels, 2_000_000, 32, 32));
         Refusal.of(() -> source().all(), IMAGES, "expected 2048000000", "length=180");

@@ -326,6 +326,36 @@ class SourceTest {
     }
 
     @Test
+    void shouldEndWithAPipeThatDoesNot() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no mkfifo here");
+        Thread writer = new Thread(() -> {
+            try (OutputStream out = new FileOutputStream(pipe.toFile())) {
+                out.write("x,label\n".getBytes(StandardCharsets.UTF_8));
+                while (true) out.write("1,a\n2,b\n".repeat(1000).getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                // the reader wants no more
+            }
+        });
+        writer.start();
+        String before = System.setProperty(Input.LIMIT_PROPERTY, "1000000");
+        try {
+            Refusal.of(() -> Source.of(pipe.toString()).all(), "pipe", "at most 1000000 bytes", Input.LIMIT_PROPERTY);
+        } finally {
+            if (before == null) System.clearProperty(Input.LIMIT_PROPERTY);
+        }
+        writer.join();
+    }
+
+    @Test
+    void shouldRefuseDevices() {
+        assumeTrue(Files.exists(Path.of("/dev/zero")), "no devices here");
+        Refusal.of(() -> Source.of("/dev/zero").all(), "/dev/zero");
+        Refusal.of(() -> Source.of("/dev/urandom").all(), "/dev/urandom");
+        Refusal.of(() -> Source.of("/dev/null").all(), "/dev/null", "empty");
+    }
+
+    @Test
     void shouldRefuseWhatIsNoPath() {
         Refusal.of(() -> Source.of("a\0b"), "path");
     }

@@ -148,6 +148,26 @@ class ModelTest {
     }
 
     @Test
+    void shouldRefuseSizesBeforeASumOverflows() {
+        String most = "expected a network of at most 2147483639 parameters";
+        refuses(most, () -> Model.input(1).dense(1L << 31).squaredError());
+        refuses(most, () -> Model.input(1).dense(Long.MAX_VALUE).squaredError());
+        refuses(most, () -> Model.input(1 << 16).dense(1 << 16).batchNorm().dense(1).squaredError());
+        refuses("expected a shape of at most 2^63 - 1 elements", () -> Model.input(3).dense(Long.MAX_VALUE).squaredError());
+        Model.Builder wide = Model.input(1 << 15);
+        for (int i = 0; i < 3; i++) {
+            wide.dense(1 << 15).batchNorm();
+        }
+        refuses(most, () -> wide.squaredError());
+        Model.Builder deep = Model.input(1);
+        for (int i = 0; i < 1 << 16; i++) {
+            deep.dense(1);
+        }
+        assertEquals(2 << 16, deep.squaredError().parameterCount());
+        refuses("expected a network of at most 65536 layers, got layers=65537", () -> deep.relu().squaredError());
+    }
+
+    @Test
     void shouldRefuseDataThatDoesNotFit() {
         Graph graph = new Graph();
         refuses("expected rows of 5 features, got features=%0 wide(4, 6)",

@@ -7,14 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -236,6 +240,44 @@ final class RunFolderTest {
         assertTrue(e.getMessage().contains("config.json") && !e.getMessage().contains("Exception")
                 && !e.getMessage().contains("java.") && !e.getMessage().contains("For input string")
                 && e.getMessage().chars().noneMatch(Character::isISOControl) && e.getMessage().lines().count() == 1, e.getMessage());
+    }
+
+    @Test
+    void shouldRefuseSettingsOfAbsurdSizeBeforeTheyTakeMemory() throws IOException {
+        write(RunFolder.at(folder.resolve("run")));
+        Path file = folder.resolve("run/config.json");
+        String json = Files.readString(file);
+        String layers = "\"layers\": [";
+        for (String more : new String[] {"{\"kind\":\"dense\",\"units\":2147483648},", "{\"kind\":\"dense\",\"units\":9223372036854775807},",
+            "{\"kind\":\"dense\",\"units\":1},".repeat(70_000), "[".repeat(1_000_000), "1".repeat(10_000_000) + ","}) {
+            Files.writeString(file, json.replace(layers, layers + more));
+            DataException e = assertThrows(DataException.class, () -> SavedRun.read(folder.resolve("run")));
+            assertTrue(e.getMessage().contains("config.json") && e.getMessage().length() < 1000, e.getMessage());
+        }
+        try (FileChannel huge = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            huge.write(ByteBuffer.wrap(new byte[1]), 1L << 40);
+        }
+        DataException e = assertThrows(DataException.class, () -> SavedRun.read(folder.resolve("run")));
+        assertTrue(e.getMessage().contains("at most 64 MiB"), e.getMessage());
+    }
+
+    @Test
+    void shouldRefuseToTrainWhatCouldNotBeReadAgain() {
+        Dataset data = Dataset.ofClasses("points", new float[] {1, 2}, 1, new int[] {0, 1}, List.of("a", "b".repeat(1 << 26)));
+        Config wide = Config.of(0, config.origin(), new Split(data, data), Model.input(1).dense(2).softmaxCrossEntropy(), Map.of());
+        DataException e = assertThrows(DataException.class, () -> RunFolder.at(folder.resolve("run")).config(wide));
+        assertTrue(e.getMessage().contains("at most 64 MiB"), e.getMessage());
+    }
+
+    @Test
+    void shouldReadNoPipes() throws Exception {
+        write(RunFolder.at(folder.resolve("run")));
+        for (String name : new String[] {"weights.safetensors", "config.json"}) {
+            Path pipe = folder.resolve("run").resolve(name);
+            Files.delete(pipe);
+            assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no mkfifo here");
+            assertThrows(DataException.class, () -> SavedRun.read(folder.resolve("run")));
+        }
     }
 
     @Test

@@ -54,15 +54,10 @@ public final class CurveFile {
         this.norm = find(NORM);
         if (trainLoss < 0 && validationLoss < 0) {
             throw new DataException(table.name() + ": expected columns of learning curves (train_loss, validation_loss as Talweg;"
-                    + " loss, val_loss as Keras; train_loss_epoch, val_loss as Lightning), got " + shown(table.names())
+                    + " loss, val_loss as Keras; train_loss_epoch, val_loss as Lightning), got " + CurveTable.shown(table.names())
                     + "; name a file that holds some of them");
         }
         table.checked();
-    }
-
-    private static String shown(List<String> names) {
-        List<String> some = names.stream().limit(12).map(n -> n.length() > 30 ? n.substring(0, 30) + "…" : n).toList();
-        return String.join(", ", some) + (names.size() > some.size() ? ", …" : "");
     }
 
     private static List<String> scores(String... prefixes) {
@@ -113,7 +108,7 @@ public final class CurveFile {
         if (Files.isDirectory(file) && !Files.exists(metrics)) {
             throw new DataException(file + ": expected a CSV file or a run folder, got a folder without metrics.csv; name a file");
         }
-        CurveFile curves = new CurveFile(CurveTable.read(metrics));
+        CurveFile curves = new CurveFile(metrics.equals(file) ? CurveTable.read(file) : CurveTable.readOfRun(metrics));
         // Others write files of the same name: only Talweg's has this column.
         boolean ours = curves.table.column("validation_loss") >= 0 && curves.table.column("objective") >= 0;
         Path config = metrics.resolveSibling("config.json");
@@ -164,8 +159,8 @@ public final class CurveFile {
             }
         });
         if (all.isEmpty()) {
-            throw new DataException(table.name() + ": expected epochs with both " + table.names().get(trainLoss) + " and "
-                    + table.names().get(validationLoss) + ", got none; remove one of these columns");
+            throw new DataException(table.name() + ": expected epochs with both " + CurveTable.shown(List.of(table.names().get(trainLoss),
+                    table.names().get(validationLoss))) + ", got none; remove one of these columns");
         }
         return Curves.of(all, setting);
     }

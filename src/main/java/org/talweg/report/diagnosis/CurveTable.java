@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.talweg.data.DataException;
+import org.talweg.train.RegularFile;
 
 /**
  * A small CSV file as text: a header and rows of as many cells. The separator is the comma, semicolon or tab that the header holds
@@ -30,6 +32,24 @@ import org.talweg.data.DataException;
 record CurveTable(String name, List<String> header, List<String> names, List<List<String>> rows, List<Long> lines) {
     /** A line for each step of a long training fits; a data set named by mistake does not take all memory. */
     static final int MOST_BYTES = 1 << 26;
+    /** Each takes some sixty bytes, however short it is. */
+    static final int MOST_CELLS = 1 << 23;
+    private static final int LONGEST_NUMBER = 60;
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
+
+    /**
+     * A file of a run folder, which is no pipe.
+     *
+     * @throws DataException if it cannot be read, or is no such file
+     */
+    static CurveTable readOfRun(Path file) {
+        try {
+            RegularFile.check(file);
+        } catch (IOException e) {
+            // What is wrong shows again below.
+        }
+        return read(file);
+    }
 
     /** @throws DataException if it cannot be read, or is no such file */
     static CurveTable read(Path file) {
@@ -65,13 +85,17 @@ record CurveTable(String name, List<String> header, List<String> names, List<Lis
         List<Long> lines = new ArrayList<>();
         try (CsvReader<CsvRecord> csv = CsvReader.builder().fieldSeparator(separator(text)).allowExtraFields(true)
                 .allowMissingFields(true).ofCsvRecord(text)) {
+            long cells = 0;
             for (CsvRecord record : csv) {
+                cells += record.getFieldCount();
+                if (cells > MOST_CELLS) {
+                    throw new DataException(name + ": expected learning curves of at most " + MOST_CELLS
+                            + " cells, got more; name a file with a line for each epoch");
+                }
                 rows.add(record.getFields().stream().map(String::strip).toList());
                 lines.add(record.getStartingLineNumber());
             }
-        } catch (CsvParseException | UncheckedIOException e) {
-            throw malformed(name, e);
-        } catch (IOException e) {
+        } catch (CsvParseException | IOException | UncheckedIOException e) {
             throw malformed(name, e);
         }
         int last = rows.size() - 1;
@@ -86,10 +110,20 @@ record CurveTable(String name, List<String> header, List<String> names, List<Lis
         lines.remove(0);
         List<String> header = names.stream().map(CurveTable::plain).toList();
         if (new HashSet<>(names).size() < names.size()) {
-            throw new DataException(name + ": expected distinct column names, got one twice in " + String.join(", ", names)
+            throw new DataException(name + ": expected distinct column names, got one twice in " + shown(names)
                     + "; rename one");
         }
         return new CurveTable(name, header, names, rows, lines);
+    }
+
+    /** The first of these names, shortened. */
+    static String shown(List<String> names) {
+        List<String> some = names.stream().limit(12).map(name -> shown(name, 30)).toList();
+        return String.join(", ", some) + (names.size() > some.size() ? ", …" : "");
+    }
+
+    private static String shown(String text, int most) {
+        return (text.length() > most ? text.substring(0, most) + "…" : text).replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cs}]", "?");
     }
 
     /** @throws DataException if a row has more or fewer cells than the header */
@@ -104,8 +138,8 @@ record CurveTable(String name, List<String> header, List<String> names, List<Lis
     }
 
     private static DataException malformed(String name, Exception e) {
-        return new DataException(name + ": expected comma-separated values, got a malformed record (" + e.getMessage()
-                + "); check the quotes of that line", e);
+        return new DataException(name + ": expected comma-separated values, got a malformed record ("
+                + shown(String.valueOf(e.getMessage()), 200) + "); check the quotes of that line", e);
     }
 
     private static char separator(String text) {
@@ -150,11 +184,11 @@ record CurveTable(String name, List<String> header, List<String> names, List<Lis
                 return Double.POSITIVE_INFINITY;
             default:
         }
-        // Java's own parser also takes 1f, 0x1p3 and 1d.
-        if (cell.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?")) {
+        // Java's own parser also takes 1f, 0x1p3 and 1d. A long row of digits takes this pattern the square of its length.
+        if (cell.length() <= LONGEST_NUMBER && NUMBER.matcher(cell).matches()) {
             return Double.parseDouble(cell);
         }
-        throw new DataException(name + " line " + lines.get(row) + ": expected a number in column " + names.get(column) + ", got \""
-                + (cell.length() > 40 ? cell.substring(0, 40) + "…" : cell) + "\"; correct it");
+        throw new DataException(name + " line " + lines.get(row) + ": expected a number in column " + shown(List.of(names.get(column))) + ", got \""
+                + shown(cell, 40) + "\"; correct it");
     }
 }

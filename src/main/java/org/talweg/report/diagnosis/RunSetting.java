@@ -4,10 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.talweg.data.DataException;
 import org.talweg.data.Task;
+import org.talweg.train.JsonFile;
 import org.talweg.train.LayerRecord;
 
 /** What a run folder tells beside its curves. */
@@ -24,7 +22,7 @@ final class RunSetting {
     /** Of {@code config.json}. */
     static Setting read(Path config) {
         try {
-            JsonObject json = JsonParser.parseString(Files.readString(config, StandardCharsets.UTF_8)).getAsJsonObject();
+            JsonObject json = JsonFile.read(config).getAsJsonObject();
             JsonObject model = json.getAsJsonObject("model");
             JsonArray layers = model.getAsJsonArray("layers");
             String objective = model.getAsJsonObject("objective").get("kind").getAsString();
@@ -59,24 +57,41 @@ final class RunSetting {
 
     /** Of {@code layers.csv}, by epoch. */
     static Map<Integer, List<LayerRecord>> layers(Path file) {
-        CurveTable table = CurveTable.read(file).checked();
+        CurveTable table = CurveTable.readOfRun(file).checked();
         int epoch = table.column("epoch");
         int layer = table.column("layer");
         if (epoch < 0 || layer < 0) {
-            throw new DataException(file + ": expected columns epoch and layer, got " + String.join(", ", table.names())
+            throw new DataException(file + ": expected columns epoch and layer, got " + CurveTable.shown(table.names())
                     + "; copy metrics.csv elsewhere to read it alone");
         }
         Map<Integer, List<LayerRecord>> layers = new HashMap<>();
+        List<LayerRecord> first = null;
         for (int row = 0; row < table.rows().size(); row++) {
-            layers.computeIfAbsent((int) table.number(row, epoch), n -> new ArrayList<>()).add(new LayerRecord(
-                    table.rows().get(row).get(layer), number(table, row, "weight_norm"), number(table, row, "gradient_norm"),
-                    number(table, row, "update_ratio"), number(table, row, "mean"), number(table, row, "deviation"),
-                    number(table, row, "saturated"), number(table, row, "dead")));
+            List<LayerRecord> ofEpoch = layers.computeIfAbsent((int) table.number(row, epoch), n -> new ArrayList<>());
+            first = first == null ? ofEpoch : first;
+            String name = table.rows().get(row).get(layer);
+            // Else there could be as many layers as lines, each with a line in the report's pictures.
+            if (ofEpoch != first && (ofEpoch.size() >= first.size() || !first.get(ofEpoch.size()).layer().equals(name))) {
+                throw new DataException(file + " line " + table.lines().get(row) + ": expected the same layers in each epoch, got "
+                        + CurveTable.shown(List.of(name)) + "; copy metrics.csv elsewhere to read it alone");
+            }
+            ofEpoch.add(new LayerRecord(name, positive(table, row, "weight_norm"), positive(table, row, "gradient_norm"),
+                    positive(table, row, "update_ratio"), number(table, row, "mean"), positive(table, row, "deviation"),
+                    positive(table, row, "saturated"), positive(table, row, "dead")));
         }
         return layers;
     }
 
     private static double number(CurveTable table, int row, String column) {
         return table.number(row, table.column(column));
+    }
+
+    private static double positive(CurveTable table, int row, String column) {
+        double value = number(table, row, column);
+        if (value < 0) {
+            throw new DataException(table.name() + " line " + table.lines().get(row) + ": expected " + column + " of 0 or more, got "
+                    + value + "; copy metrics.csv elsewhere to read it alone");
+        }
+        return value;
     }
 }

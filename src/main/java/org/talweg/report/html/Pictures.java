@@ -2,9 +2,9 @@ package org.talweg.report.html;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import org.talweg.report.Numbers;
@@ -25,6 +25,8 @@ final class Pictures {
     /** Up to as many epochs each has its tick. */
     private static final int MOST_TICKS = 10;
     private static final int MOST_POINTS = 2000;
+    private static final int MOST_LAYERS = 10_000;
+    private static final int MOST_VALUES = 1 << 22;
 
     private final Curves curves;
     private final int best;
@@ -136,18 +138,19 @@ final class Pictures {
 
     private void byLayer(List<Figure> figures, String name, String title, String axis, ToDoubleFunction<LayerRecord> value,
             boolean usual, String caption) {
-        Set<String> names = new LinkedHashSet<>();
-        curves.epochs().forEach(epoch -> epoch.layers().forEach(layer -> names.add(layer.layer())));
-        List<double[]> drawn = new ArrayList<>();
-        List<String> drawnNames = new ArrayList<>();
-        for (String layer : names) {
-            double[] values = column(epoch -> epoch.layers().stream().filter(l -> l.layer().equals(layer)).mapToDouble(value)
-                    .findFirst().orElse(Double.NaN));
-            if (!none(values)) {
-                drawn.add(values);
-                drawnNames.add(layer);
+        Map<String, double[]> columns = new LinkedHashMap<>();
+        for (int i = 0; i < epochs.length; i++) {
+            for (LayerRecord layer : curves.epochs().get(i).layers()) {
+                if (columns.size() > MOST_LAYERS || (long) columns.size() * epochs.length > MOST_VALUES) {
+                    return; // nobody could read it, and it would take all memory
+                }
+                double[] values = columns.computeIfAbsent(layer.layer(), n -> unknown());
+                values[i] = value.applyAsDouble(layer);
             }
         }
+        columns.values().removeIf(Pictures::none);
+        List<double[]> drawn = List.copyOf(columns.values());
+        List<String> drawnNames = List.copyOf(columns.keySet());
         if (drawn.isEmpty()) {
             return;
         }
@@ -165,6 +168,12 @@ final class Pictures {
             picture.layer(Layer.markY(USUAL_UPDATE));
         }
         figures.add(new Figure(name, picture, caption + (share ? " " + last(drawnNames, drawn) : "")));
+    }
+
+    private double[] unknown() {
+        double[] values = new double[epochs.length];
+        Arrays.fill(values, Double.NaN);
+        return values;
     }
 
     private static String last(List<String> names, List<double[]> values) {

@@ -151,7 +151,12 @@ public final class Picture {
      * @throws IOException   naming file and reason
      */
     public void write(Path file) throws IOException {
-        write(file, svg(), width, height);
+        String svg = svg();
+        if (isPng(file)) {
+            WholeFile.replace(file, out -> png(svg, width, height, out));
+        } else {
+            WholeFile.replace(file, out -> out.write(document(svg)));
+        }
     }
 
     /** Writes {@code name.svg} into a folder, and {@code name.png} where this machine can draw one; else says why not, on the log. */
@@ -160,22 +165,16 @@ public final class Picture {
     }
 
     static void write(Path folder, String name, String svg, int width, int height) throws IOException {
-        write(folder.resolve(name + ".svg"), svg, width, height);
-        Path png = folder.resolve(name + ".png");
+        WholeFile.replaceIn(folder, name + ".svg", out -> out.write(document(svg)));
         try {
-            write(png, svg, width, height);
+            WholeFile.replaceIn(folder, name + ".png", out -> png(svg, width, height, out));
         } catch (DataException e) {
-            LOG.log(System.Logger.Level.WARNING, png + " is left out: " + e.getMessage());
+            LOG.log(System.Logger.Level.WARNING, folder.resolve(name + ".png") + " is left out: " + e.getMessage());
         }
     }
 
-    static void write(Path file, String svg, int width, int height) throws IOException {
-        if (isPng(file)) {
-            WholeFile.replace(file, out -> png(svg, width, height, out));
-        } else {
-            String text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg + "\n";
-            WholeFile.replace(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
-        }
+    private static byte[] document(String svg) {
+        return ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -138,5 +139,45 @@ class CurveFileTest {
     void shouldRefuseWhatIsNoLog(String text, String expected) {
         DataException refused = assertThrows(DataException.class, () -> read(text.replace('~', '\n')));
         assertTrue(refused.getMessage().contains(expected), refused::getMessage);
+    }
+
+    private static void shouldRefuse(String text, String fact) {
+        DataException e = assertThrows(DataException.class, () -> read(text));
+        assertTrue(e.getMessage().contains(fact) && e.getMessage().length() < 1000, e.getMessage());
+    }
+
+    /** Digits in a row and then a letter took the pattern of a number the square of their length. */
+    @Test
+    void shouldRefuseLongCellsAtOnce() {
+        shouldRefuse("epoch,loss\n0," + "1".repeat(2_000_000) + "x\n", "expected a number in column loss");
+        shouldRefuse("epoch,loss\n0," + "1".repeat(1000) + "\n", "expected a number in column loss");
+        shouldRefuse("epoch," + "y".repeat(100_000) + "\n0,1\n", "expected columns of learning curves");
+        shouldRefuse("epoch," + "y".repeat(100_000) + "," + "y".repeat(100_000) + "\n0,1,1\n", "distinct");
+    }
+
+    @Test
+    void shouldRefuseMoreCellsThanItKeeps() {
+        shouldRefuse("epoch,loss\n" + (",".repeat(9999) + "\n").repeat(CurveTable.MOST_CELLS / 10_000 + 1), "at most");
+    }
+
+    @Test
+    void shouldRefuseLayersThatDifferBetweenEpochs() throws IOException {
+        String header = "epoch,layer,weight_norm,gradient_norm,update_ratio,mean,deviation,saturated,dead\n";
+        Path layers = folder.resolve("layers.csv");
+        Files.writeString(layers, header + "1,a,1,1,1,1,1,,\n1,b,1,1,1,1,1,,\n2,a,1,1,1,1,1,,\n");
+        assertEquals(2, RunSetting.layers(layers).get(1).size());
+        for (String line : List.of("2,c,1,1,1,1,1,,\n", "2,b,1,1,1,1,1,,\n", "2,a,1,1,1,1,1,,\n2,b,1,1,1,1,1,,\n2,c,1,1,1,1,1,,\n")) {
+            Files.writeString(layers, header + "1,a,1,1,1,1,1,,\n1,b,1,1,1,1,1,,\n" + line);
+            DataException e = assertThrows(DataException.class, () -> RunSetting.layers(layers));
+            assertTrue(e.getMessage().contains("same layers"), e.getMessage());
+        }
+    }
+
+    @Test
+    void shouldReadNoPipesInARunFolder() throws Exception {
+        Path pipe = folder.resolve("metrics.csv");
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no mkfifo here");
+        DataException e = assertThrows(DataException.class, () -> CurveFile.read(folder));
+        assertTrue(e.getMessage().contains("pipe"), e.getMessage());
     }
 }
