@@ -33,6 +33,11 @@ final class Child {
      * @param arguments of Talweg
      */
     static Child start(Jvm jvm, Path log, List<String> options, List<String> arguments) throws IOException {
+        return start(jvm, "org.talweg.cli.Main", log, options, arguments);
+    }
+
+    /** @param main class that is run */
+    static Child start(Jvm jvm, String main, Path log, List<String> options, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(ENV)) { // what a shell starts in the background ignores SIGINT, and so would its children
             command.addAll(List.of(ENV.toString(), "--default-signal=INT"));
@@ -40,7 +45,7 @@ final class Child {
         command.addAll(List.of(jvm.java().toString(), "@scripts/jvm-options", "-Xmx1g"));
         command.addAll(jvm.options());
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.talweg.cli.Main"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
         command.addAll(arguments);
         Path out = Path.of(log + ".out");
         Path err = Path.of(log + ".err");

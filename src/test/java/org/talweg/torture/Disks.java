@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Trainings on disks that fill up and folders that may no longer be written: they go on, and lose nothing that was kept. */
 final class Disks {
-    private static final int KILOBYTES = 2048;
+    private static final int KILOBYTES = 8192;
     private static final String RETRY = "-Dtalweg.retrySeconds=";
 
     private final Ground ground;
@@ -30,6 +30,7 @@ final class Disks {
             Configuration drawn = Configuration.draw(ground.seed() + 500 + round, 1, steps).get(0);
             List<String> options = new ArrayList<>(drawn.options());
             options.set(options.indexOf("--checkpoint-every") + 1, "20ms");
+            options.remove("--keep-path"); // it would fill the disk by itself
             int stop = options.indexOf("--early-stop"); // a training that ends early may end before its disk is freed
             if (stop >= 0) {
                 options.set(stop + 1, "1000000");

@@ -16,11 +16,12 @@ import picocli.CommandLine.Option;
 final class TortureMain implements Callable<Integer> {
     private static final List<String> PARTS = List.of("flips", "faults", "disk", "signals", "kills", "soak");
     private static final int STEPS = 900;
+    private static final double SHORT = 10;
 
     @Option(names = "--only", split = ",", paramLabel = "PART", description = "Of flips, faults, disk, signals, kills and soak. Default: all.")
     List<String> only = PARTS;
 
-    @Option(names = "--minutes", paramLabel = "N", description = "Divides so many minutes among the parts that take as long as they may."
+    @Option(names = "--minutes", paramLabel = "N", description = "Divides so many minutes, and some more if they are few, among all parts."
             + " Default: none, amounts count.")
     double minutes;
 
@@ -88,17 +89,23 @@ final class TortureMain implements Callable<Integer> {
     private void run(String part, Ground ground, References references, Tally tally) {
         try {
             switch (part) {
-                case "flips" -> new Flips(ground.folder(), tally).run(8, 1);
-                case "faults" -> new Faults(ground.folder(), tally).run(1);
-                case "disk" -> new Disks(ground, tally).run(Amount.of(disk), 4 * STEPS);
+                case "flips" -> new Flips(ground.folder(), tally).run(8 / thinned(), 1);
+                case "faults" -> new Faults(ground.folder(), tally).run(thinned());
+                case "disk" -> new Disks(ground, tally).run(Amount.of(disk), 20 * STEPS);
                 case "signals" -> new Signals(ground, references, tally).run(amount(0.15, signals));
                 case "kills" -> new Kills(ground, references, tally).run(amount(only.contains("soak") ? 0.7 : 1, kills));
+                case "soak" -> new Soak(ground, tally).run(minutes > 0 ? left() : soak);
                 default -> throw new IllegalStateException(part);
             }
         } catch (Exception e) { // the other parts go on
             e.printStackTrace();
             tally.fail(1, "could not go on: " + e);
         }
+    }
+
+    /** Of what is whole after some minutes, a short run does a part. */
+    private int thinned() {
+        return minutes > 0 && minutes < SHORT ? 4 : 1;
     }
 
     /** Short runs must not be spent on references alone. */
