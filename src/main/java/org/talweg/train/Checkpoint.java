@@ -38,6 +38,8 @@ public record Checkpoint(Model model, Map<String, String> settings, String confi
         Map<String, float[]> slots, List<double[]> method, Weights best, EarlyStop early, Plateau.State plateau, double[] means,
         double[] skipped, Evaluation start, double seconds, List<EpochRecord> history, List<float[]> path) {
 
+    private static final int CONTEXT = 24;
+
     /** Settings by which a training goes on otherwise than before without being another one. */
     static final Set<String> CHANGEABLE = Set.of("constants", "schedule", "penalty", "weight decay", "clipping", "greatest norm",
             "epochs", "early stopping", "plateau", "non-finite steps");
@@ -71,6 +73,19 @@ public record Checkpoint(Model model, Map<String, String> settings, String confi
         return found;
     }
 
+    private static int sameUntil(String a, String b) {
+        int i = 0;
+        while (i < Math.min(a.length(), b.length()) && a.charAt(i) == b.charAt(i)) {
+            i++;
+        }
+        return i;
+    }
+
+    /** From shortly before the place where it differs from another. */
+    private static String shown(String text, int differs) {
+        return differs <= CONTEXT ? RegularFile.shown(text) : "…" + RegularFile.shown(text.substring(differs - CONTEXT));
+    }
+
     /**
      * Refuses a training that is not this one.
      *
@@ -81,7 +96,8 @@ public record Checkpoint(Model model, Map<String, String> settings, String confi
         List<String> wrong = new ArrayList<>();
         differences(others).forEach((name, both) -> {
             if (!changing || !CHANGEABLE.contains(name)) {
-                wrong.add(name + " " + both.get(1) + " where the checkpoint has " + both.get(0));
+                int from = sameUntil(both.get(0), both.get(1));
+                wrong.add(name + " " + shown(both.get(1), from) + " where the checkpoint has " + shown(both.get(0), from));
             }
         });
         if (!wrong.isEmpty()) {

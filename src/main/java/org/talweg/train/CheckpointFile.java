@@ -52,8 +52,8 @@ final class CheckpointFile {
         metadata.put("step", Long.toString(c.step()));
         metadata.put("epoch", Integer.toString(c.epoch()));
         metadata.put("batch", Integer.toString(c.batch()));
-        metadata.put("random", "Philox4x32-10, key: seed " + c.settings().get("seed") + ", counter: (block, step " + c.step()
-                + ", layer)");
+        metadata.put("seed", c.settings().get("seed"));
+        metadata.put("random", "Philox4x32-10, key: seed, counter: (block, step " + c.step() + ", layer)");
         metadata.put("best_epoch", Integer.toString(c.early().bestEpoch()));
         metadata.put("best_loss", Double.toString(c.early().bestLoss()));
         metadata.put("reference_loss", Double.toString(c.early().reference()));
@@ -121,8 +121,7 @@ final class CheckpointFile {
             throw e;
         } catch (RuntimeException e) { // a header that says what no training says
             throw new DataException(file + ": expected the checkpoint of a training, got settings or counts that cannot be ("
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?")
-                    + "); take another checkpoint", e);
+                    + RegularFile.shown(String.valueOf(e.getMessage())) + "); take another checkpoint", e);
         }
     }
 
@@ -137,12 +136,13 @@ final class CheckpointFile {
             this.metadata = header.metadata();
             this.entries = header.tensors();
             if (!FORMAT.equals(metadata.get("format"))) {
-                throw new DataException(file + ": expected format=" + FORMAT + ", got format=" + metadata.get("format")
+                throw new DataException(file + ": expected format=" + FORMAT + ", got format=" + RegularFile.shown(metadata.get("format"))
                         + "; name a checkpoint of a training");
             }
             if (!VERSION.equals(metadata.get("format_version"))) {
                 throw new DataException(file + ": expected format_version=" + VERSION + ", got format_version="
-                        + metadata.get("format_version") + ", written by Talweg " + metadata.get("talweg")
+                        + RegularFile.shown(metadata.get("format_version")) + ", written by Talweg "
+                        + RegularFile.shown(metadata.get("talweg"))
                         + "; read it with that version");
             }
             if (!header.sealed()) {

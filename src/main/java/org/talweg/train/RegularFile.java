@@ -24,6 +24,9 @@ public final class RegularFile {
 
     /** A name from a file as a sentence of one line shows it. */
     static String shown(String name) {
+        if (name == null) {
+            return "none";
+        }
         return (name.length() <= SHOWN ? name : name.substring(0, SHOWN - 3) + "...").replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cs}]", "?");
     }
 }

@@ -254,7 +254,7 @@ public final class Trainer {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("training data", data.train().fingerprint());
         all.put("validation data", data.validation().fingerprint());
-        all.put("network", model + ", " + model.objective() + " " + model.layers());
+        all.put("network", model.inputs() + " features, " + model.layers() + ", " + model.objective());
         all.put("seed", Long.toString(seed));
         all.put("batch", Integer.toString(batches(data).batch()));
         all.put("shuffle", Config.spelling(shuffle));

@@ -7,13 +7,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.talweg.data.DataException;
 import org.talweg.data.InMemory;
+import org.talweg.engine.Engine;
+import org.talweg.engine.cpu.CpuEngine;
 import org.talweg.report.diagnosis.CurveFile;
 import org.talweg.report.diagnosis.Diagnosis;
+import org.talweg.train.Checkpoint;
+import org.talweg.train.Diverged;
 import org.talweg.train.Outcome;
 import org.talweg.train.SavedRun;
 import org.talweg.train.SweepFolder;
 import org.talweg.train.TensorFiles;
+import org.talweg.train.TinyTraining;
 
 /**
  * A kind of file: valid ones, changes that know its structure, and its reader.
@@ -56,6 +62,10 @@ record Kind(String name, List<byte[]> seeds, Structure structure, Reader reader,
                         false, true),
                 new Kind("path", Seeds.PATH, TensorEdits::mutate, bytes -> SavedRun.read(scratch.run("path.safetensors", bytes)).path(),
                         false, true),
+                new Kind("checkpoint", Seeds.CHECKPOINT, TensorEdits::mutate,
+                        bytes -> Checkpoint.read(scratch.with("checkpoint.safetensors", bytes).resolve("checkpoint.safetensors")), false, true),
+                new Kind("resume", Seeds.CHECKPOINT, TensorEdits::mutate, bytes -> resumed(scratch.with("checkpoint.safetensors", bytes)),
+                        false, true),
                 of("config.json", Seeds.CONFIG, json, bytes -> SavedRun.config(scratch.with("config.json", bytes)).model().model()),
                 of("result.json", Seeds.RESULT, json, bytes -> Outcome.read(scratch.with("result.json", bytes))),
                 of("sweep.json", Seeds.SWEEP, json, bytes -> SweepFolder.settings(scratch.with("sweep.json", bytes))),
@@ -64,6 +74,15 @@ record Kind(String name, List<byte[]> seeds, Structure structure, Reader reader,
                         bytes -> Diagnosis.of(CurveFile.read("metrics.csv", new ByteArrayInputStream(bytes))).toString()),
                 of("layers.csv", Seeds.LAYERS, csv, bytes -> diagnosed(scratch.with("layers.csv", bytes))),
                 table, table.packed("csv.gz"), images, images.packed("idx-images.gz"), labels, labels.packed("idx-labels.gz"));
+    }
+
+    /** Weights that were made up may diverge. */
+    private static void resumed(Path folder) {
+        try (Engine engine = new CpuEngine(1)) {
+            TinyTraining.goOn(engine, folder.resolve("checkpoint.safetensors"));
+        } catch (Diverged e) {
+            throw new DataException(e.getMessage());
+        }
     }
 
     private static void diagnosed(Path folder) {

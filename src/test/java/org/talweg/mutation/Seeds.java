@@ -20,6 +20,7 @@ final class Seeds {
     static final List<byte[]> UNSEALED = List.of(unsealed(TensorFiles.sealed()), resource(OLD + "weights.safetensors"));
     static final List<byte[]> WEIGHTS = List.of(resource(NEW + "weights.safetensors"));
     static final List<byte[]> PATH = List.of(resource(NEW + "path.safetensors"));
+    static final List<byte[]> CHECKPOINT = List.of(resource("/checkpoint-1.safetensors"));
     static final List<byte[]> CONFIG = List.of(bytes("""
             {"talweg": "0.1.0", "seed": -7, "origin": {"source": {"data": "/data/houses.csv", "label": "price", "task": "regress",
             "missing": "mean"}, "validation": 0.25, "seed": 3},
