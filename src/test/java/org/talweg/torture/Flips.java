@@ -1,9 +1,11 @@
 package org.talweg.torture;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.nio.file.StandardOpenOption;
 import org.talweg.data.DataException;
 import org.talweg.train.Checkpoint;
 
@@ -37,34 +39,40 @@ final class Flips {
         }
         byte[] bytes = Files.readAllBytes(checkpoint);
         Checkpoint.read(checkpoint); // is good as it is
-        Path damaged = folder.resolve("damaged.safetensors");
         int flips = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            for (int j = 0; j < bits; j++) {
-                int bit = (i + j) % 8;
-                bytes[i] ^= (byte) (1 << bit);
-                Files.write(damaged, bytes);
-                check(damaged, "byte " + i + " bit " + bit + " flipped");
-                bytes[i] ^= (byte) (1 << bit);
-                flips++;
-            }
-            if (i % 2000 == 1999) {
-                tally.progress("byte " + i + " of " + bytes.length + ", " + accepted + " accepted");
-            }
-        }
         int prefixes = 0;
-        for (int length = 0; length < bytes.length; length += stride) {
-            Files.write(damaged, Arrays.copyOf(bytes, length));
-            check(damaged, "cut off after " + length + " bytes");
-            prefixes++;
+        Path damaged = Files.copy(checkpoint, folder.resolve("damaged.safetensors"));
+        try (FileChannel file = FileChannel.open(damaged, StandardOpenOption.WRITE)) {
+            for (int i = 0; i < bytes.length; i++) {
+                for (int j = 0; j < bits; j++) {
+                    int bit = (i + j) % 8;
+                    put(file, i, bytes[i] ^ 1 << bit);
+                    check(damaged, "byte " + i + " bit " + bit + " flipped");
+                    flips++;
+                }
+                put(file, i, bytes[i]);
+                if (i % 2000 == 1999) {
+                    tally.progress("byte " + (i + 1) + " of " + bytes.length + ", " + accepted + " accepted");
+                }
+            }
+            Checkpoint.read(damaged); // is what it was
+            put(file, bytes.length, 0);
+            check(damaged, "a byte longer");
+            for (int length = bytes.length - 1; length >= 0; length -= stride) {
+                file.truncate(length);
+                check(damaged, "cut off after " + length + " bytes");
+                prefixes++;
+            }
         }
-        Files.write(damaged, Arrays.copyOf(bytes, bytes.length + 1));
-        check(damaged, "a byte longer");
         tally.pass(refused);
         tally.done(flips + " single bits of a checkpoint of " + bytes.length + " bytes flipped, " + prefixes
                 + " prefixes and a byte more; longest to refuse one " + longest / 1_000_000 + " ms");
         Ground.delete(run);
         Files.delete(damaged);
+    }
+
+    private static void put(FileChannel file, long at, int value) throws IOException {
+        file.write(ByteBuffer.wrap(new byte[] {(byte) value}), at);
     }
 
     private void check(Path file, String damage) {

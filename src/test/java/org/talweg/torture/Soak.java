@@ -17,6 +17,9 @@ final class Soak {
     private static final double HEAP_BOUND = 2 * MEBI;
     /** The same of all memory of the process, in which compiled code is too. */
     private static final double RESIDENT_BOUND = 16 * MEBI;
+    /** And in the first minutes, in which the compiler is still at work. */
+    private static final double COLD_BOUND = 64 * MEBI;
+    private static final double COLD_MINUTES = 3;
     /** What is known of an epoch is kept to the end, for checkpoints and the report. */
     private static final double EPOCH_BYTES = 1024;
     private static final int ROWS = 400_000;
@@ -50,7 +53,7 @@ final class Soak {
                 tally.progress(words(samples.get(samples.size() - 1)));
             }
         }
-        judge(samples(file), child);
+        judge(samples(file), minutes < COLD_MINUTES ? COLD_BOUND : RESIDENT_BOUND, child);
     }
 
     private Path points(Path file) throws IOException {
@@ -87,7 +90,7 @@ final class Soak {
                 sample.heap() / MEBI, sample.resident() / MEBI);
     }
 
-    private void judge(List<Sample> samples, Child child) throws IOException, InterruptedException {
+    private void judge(List<Sample> samples, double residentBound, Child child) throws IOException, InterruptedException {
         int n = samples.size();
         if (n < 8) {
             tally.fail(1, "only " + n + " samples: " + child.err());
@@ -98,7 +101,7 @@ final class Soak {
         double epochs = last.get(last.size() - 1).epochs() - second.get(0).epochs();
         check("live heap", greatest(last, Sample::heap) - greatest(second, Sample::heap), HEAP_BOUND + EPOCH_BYTES * epochs, child);
         check("resident memory", greatest(last, Sample::resident) - greatest(second, Sample::resident),
-                RESIDENT_BOUND + EPOCH_BYTES * epochs, child);
+                residentBound + EPOCH_BYTES * epochs, child);
         int status = child.await();
         if (status == 0 && child.err().contains("whose checkpoint is kept")) {
             tally.pass(1);

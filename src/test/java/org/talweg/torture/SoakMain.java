@@ -10,7 +10,7 @@ import org.talweg.cli.Main;
 
 /** Talweg with a thread beside it that measures the process's memory, and ends it as Ctrl-C would after a time. */
 final class SoakMain {
-    private static final long PAUSE_MILLIS = 2000;
+    private static final long LONGEST_PAUSE_MILLIS = 3000;
 
     private SoakMain() {}
 
@@ -32,7 +32,7 @@ final class SoakMain {
         double now = 0;
         try {
             while (now < seconds) {
-                Thread.sleep(PAUSE_MILLIS);
+                Thread.sleep(Math.min(LONGEST_PAUSE_MILLIS, Math.round(seconds * 1000 / 40)));
                 System.gc();
                 long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
                 long epochs = Files.exists(metrics) ? Files.readAllLines(metrics).size() - 1 : 0;

@@ -46,8 +46,6 @@ final class TortureMain implements Callable<Integer> {
     @Option(names = "--folder", paramLabel = "FOLDER", description = "Where trainings lie, and are kept when they fail. Default: target/torture.")
     Path folder = Path.of("target/torture");
 
-    private long until;
-
     public static void main(String[] args) {
         Locale.setDefault(Locale.ROOT);
         System.exit(new CommandLine(new TortureMain()).execute(args));
@@ -58,7 +56,6 @@ final class TortureMain implements Callable<Integer> {
         if (!PARTS.containsAll(only)) {
             throw new CommandLine.ParameterException(new CommandLine(this), "expected parts of " + PARTS + ", got --only=" + only);
         }
-        until = System.nanoTime() + Math.round(minutes * 60e9);
         Path place = Files.createTempDirectory(Files.createDirectories(folder.toAbsolutePath()), "seed-" + seed + "-");
         Ground ground = Ground.in(place, seed);
         References references = new References(ground, Configuration.draw(seed, configurations(), STEPS));
@@ -92,9 +89,9 @@ final class TortureMain implements Callable<Integer> {
                 case "flips" -> new Flips(ground.folder(), tally).run(8 / thinned(), 1);
                 case "faults" -> new Faults(ground.folder(), tally).run(thinned());
                 case "disk" -> new Disks(ground, tally).run(Amount.of(disk), 20 * STEPS);
-                case "signals" -> new Signals(ground, references, tally).run(amount(0.15, signals));
-                case "kills" -> new Kills(ground, references, tally).run(amount(only.contains("soak") ? 0.7 : 1, kills));
-                case "soak" -> new Soak(ground, tally).run(minutes > 0 ? left() : soak);
+                case "signals" -> new Signals(ground, references, tally).run(amount(0.1, signals));
+                case "kills" -> new Kills(ground, references, tally).run(amount(0.45, kills));
+                case "soak" -> new Soak(ground, tally).run(minutes > 0 ? Math.max(0.5, 0.2 * minutes) : soak);
                 default -> throw new IllegalStateException(part);
             }
         } catch (Exception e) { // the other parts go on
@@ -113,12 +110,8 @@ final class TortureMain implements Callable<Integer> {
         return minutes > 0 ? (int) Math.max(3, Math.min(configurations, 2 * minutes)) : configurations;
     }
 
-    /** A share of the minutes that are left, or else a count. */
+    /** A share of the minutes, or else a count. */
     private Amount amount(double share, int count) {
-        return minutes > 0 ? Amount.minutes(share * left()) : Amount.of(count);
-    }
-
-    private double left() {
-        return Math.max(0.1, (until - System.nanoTime()) / 60e9);
+        return minutes > 0 ? Amount.minutes(only.size() == 1 ? minutes : share * minutes) : Amount.of(count);
     }
 }
