@@ -30,7 +30,7 @@ public final class MutationMain {
     }
 
     /** Runs so many inputs, split over all kinds, and returns what failed. */
-    static List<String> run(long inputs, long seed, Path failing, PrintStream out) throws IOException {
+    public static List<String> run(long inputs, long seed, Path failing, PrintStream out) throws IOException {
         List<String> failures = new ArrayList<>();
         try (Scratch scratch = new Scratch()) {
             List<Kind> kinds = Kind.all(scratch);
@@ -55,6 +55,13 @@ public final class MutationMain {
         }
         failures.forEach(out::println);
         return failures;
+    }
+
+    /** How many kinds of files there are. */
+    public static int kinds() throws IOException {
+        try (Scratch scratch = new Scratch()) {
+            return Kind.all(scratch).size();
+        }
     }
 
     private static String summary(Throwable cause) {

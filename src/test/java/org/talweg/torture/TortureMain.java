@@ -14,11 +14,11 @@ import picocli.CommandLine.Option;
 @Command(name = "torture", mixinStandardHelpOptions = true, sortOptions = false, description = "Kills, stops and starves trainings, and"
         + " holds their ends, bit for bit, against those of trainings that were left alone.")
 final class TortureMain implements Callable<Integer> {
-    private static final List<String> PARTS = List.of("flips", "faults", "disk", "signals", "kills", "soak");
+    private static final List<String> PARTS = List.of("flips", "mutations", "faults", "disk", "signals", "kills", "soak");
     private static final int STEPS = 900;
     private static final double SHORT = 10;
 
-    @Option(names = "--only", split = ",", paramLabel = "PART", description = "Of flips, faults, disk, signals, kills and soak. Default: all.")
+    @Option(names = "--only", split = ",", paramLabel = "PART", description = "Of flips, mutations, faults, disk, signals, kills and soak. Default: all.")
     List<String> only = PARTS;
 
     @Option(names = "--minutes", paramLabel = "N", description = "Divides so many minutes, and some more if they are few, among all parts."
@@ -30,6 +30,9 @@ final class TortureMain implements Callable<Integer> {
 
     @Option(names = "--signals", paramLabel = "N", description = "Trainings stopped by a signal. Default: 10.")
     int signals = 10;
+
+    @Option(names = "--inputs", paramLabel = "N", description = "Changed files that are read. Default: 100000.")
+    int inputs = 100_000;
 
     @Option(names = "--disk", paramLabel = "N", description = "Rounds on disks that fill up or may not be written. Default: 1.")
     int disk = 1;
@@ -87,10 +90,11 @@ final class TortureMain implements Callable<Integer> {
         try {
             switch (part) {
                 case "flips" -> new Flips(ground.folder(), tally).run(8 / thinned(), 1);
+                case "mutations" -> new Mutations(ground, tally).run(amount(0.1, inputs));
                 case "faults" -> new Faults(ground.folder(), tally).run(thinned());
                 case "disk" -> new Disks(ground, tally).run(Amount.of(disk), 20 * STEPS);
                 case "signals" -> new Signals(ground, references, tally).run(amount(0.1, signals));
-                case "kills" -> new Kills(ground, references, tally).run(amount(0.45, kills));
+                case "kills" -> new Kills(ground, references, tally).run(amount(0.4, kills));
                 case "soak" -> new Soak(ground, tally).run(minutes > 0 ? Math.max(0.5, 0.2 * minutes) : soak);
                 default -> throw new IllegalStateException(part);
             }
