@@ -216,7 +216,12 @@ public final class CpuEngine implements Engine {
         if (onlyOnPaper()) {
             return;
         }
-        System.arraycopy(buffer.floats(), buffer.base(), target, to, count);
+        workers.run(new ElementTask(count, ElementTask.CHEAP) { // a copy for a checkpoint holds up the steps
+            @Override
+            void elements(int from, int end) {
+                System.arraycopy(buffer.floats(), buffer.base() + from, target, to + from, end - from);
+            }
+        });
     }
 
     @Override
