@@ -24,6 +24,6 @@ public final class RegularFile {
 
     /** A name from a file as a sentence of one line shows it. */
     static String shown(String name) {
-        return (name.length() <= SHOWN ? name : name.substring(0, SHOWN - 3) + "...").replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cs}]", "?");
+        return (name.length() <= SHOWN ? name : name.substring(0, SHOWN - 3) + "...").replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     }
 }
