@@ -127,7 +127,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     private static String oneLine(String message) {
         // What comes from a file or a command line may steer a terminal.
-        return message == null ? "no message" : message.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ").replaceAll("\\p{Cntrl}", "?");
+        return message == null ? "no message" : message.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ").replaceAll("\\p{Cc}", "?");
     }
 
     static void say(CommandLine command, String sentence) {

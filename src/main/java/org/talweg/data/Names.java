@@ -25,7 +25,7 @@ final class Names {
     }
 
     static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cs}]", "?");
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     }
 
     /** {@code did you mean "x"?}, or {@code otherwise} when no name is near. */

@@ -27,6 +27,6 @@ public final class RegularFile {
         if (name == null) {
             return "none";
         }
-        return (name.length() <= SHOWN ? name : name.substring(0, SHOWN - 3) + "...").replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cs}]", "?");
+        return (name.length() <= SHOWN ? name : name.substring(0, SHOWN - 3) + "...").replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     }
 }

@@ -174,7 +174,7 @@ public record SavedRun(Config config, Model model, Weights weights, Path folder)
         String text = reason.getMessage() == null || !reason.getMessage().startsWith("expected ")
                 ? reason instanceof IOException ? "no JSON"
                 : "a setting is missing, or is not what it should be"
-                : reason.getMessage().lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
+                : reason.getMessage().lines().findFirst().orElse("").replaceAll("\\p{Cc}", "?");
         if (text.length() > LONGEST_REASON) { // it may quote a long setting
             text = text.substring(0, LONGEST_REASON) + "...";
         }

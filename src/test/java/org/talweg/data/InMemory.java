@@ -1,6 +1,8 @@
 package org.talweg.data;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 
 /** Data in memory, read and encoded as those of a file are, for tests elsewhere. */
 public final class InMemory {
@@ -8,6 +10,16 @@ public final class InMemory {
 
     private static Input input(String name, byte[] bytes) {
         return new Input(name, () -> new ByteArrayInputStream(bytes));
+    }
+
+    /** What is in a file that gzip packed, or the file itself. */
+    public static byte[] unpacked(byte[] bytes) {
+        Input input = input("t.gz", bytes);
+        try (InputStream in = input.open()) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw input.failure(e);
+        }
     }
 
     /** CSV, packed or not, all of its rows for training, missing cells replaced. */

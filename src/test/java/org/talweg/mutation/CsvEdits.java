@@ -55,7 +55,7 @@ final class CsvEdits {
             case 0 -> cells.remove(at);
             case 1 -> cells.add(at, cells.get(random.nextInt(cells.size())));
             case 2 -> cells.set(at, '"' + cells.get(at) + '"');
-            case 3 -> cells.set(at, (random.nextBoolean() ? "9" : "x").repeat(random.nextInt(20_000)));
+            case 3 -> cells.set(at, (random.nextBoolean() ? "9" : "x").repeat(random.nextInt(random.nextInt(8) == 0 ? 100_000 : 2000)));
             case 4 -> cells.set(at, cells.get(random.nextInt(cells.size())));
             default -> cells.set(at, CELLS[random.nextInt(CELLS.length)]);
         }

@@ -1,12 +1,14 @@
 package org.talweg.mutation;
 
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.zip.GZIPInputStream;
 import org.talweg.data.DataException;
 import org.talweg.data.InMemory;
 import org.talweg.engine.Engine;
@@ -73,7 +75,7 @@ record Kind(String name, List<byte[]> seeds, Structure structure, Reader reader,
                 of("metrics.csv", Seeds.METRICS, csv,
                         bytes -> Diagnosis.of(CurveFile.read("metrics.csv", new ByteArrayInputStream(bytes))).toString()),
                 of("layers.csv", Seeds.LAYERS, csv, bytes -> diagnosed(scratch.with("layers.csv", bytes))),
-                table, table.packed("csv.gz"), images, images.packed("idx-images.gz"), labels, labels.packed("idx-labels.gz"));
+                of("gzip", Seeds.CSV, csv, Kind::unpacked).packed("gzip"), table, table.packed("csv.gz"), images, images.packed("idx-images.gz"), labels, labels.packed("idx-labels.gz"));
     }
 
     /** Weights that were made up may diverge. */
@@ -87,6 +89,18 @@ record Kind(String name, List<byte[]> seeds, Structure structure, Reader reader,
 
     private static void diagnosed(Path folder) {
         Diagnosis.of(CurveFile.read(folder)).toString();
+    }
+
+    /** The JDK's own stream takes more, and must find the same in what ours takes. */
+    private static void unpacked(byte[] bytes) throws Exception {
+        byte[] ours = InMemory.unpacked(bytes);
+        if (bytes.length > 1 && bytes[0] == 0x1F && bytes[1] == (byte) 0x8B) {
+            try (InputStream theirs = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+                if (!Arrays.equals(ours, theirs.readAllBytes())) {
+                    throw new IllegalStateException("the JDK unpacks something else");
+                }
+            }
+        }
     }
 
     /** What is read must be what another reader reads. */

@@ -1,6 +1,7 @@
 package org.talweg.mutation;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,12 +27,21 @@ public final class MutationMain {
                 default -> throw new IllegalArgumentException("expected --inputs N --seed S, got " + args[i]);
             }
         }
-        System.exit(run(inputs, seed, Path.of("target"), System.out).isEmpty() ? 0 : 1);
+        System.exit(run(inputs, seed, Path.of("target"), System.out).failures().isEmpty() ? 0 : 1);
     }
 
-    /** Runs so many inputs, split over all kinds, and returns what failed. */
-    public static List<String> run(long inputs, long seed, Path failing, PrintStream out) throws IOException {
+    /** What failed among so many inputs; those are written to a folder. */
+    public static List<String> failures(long inputs, long seed, Path failing) throws IOException {
+        return run(inputs, seed, failing, new PrintStream(OutputStream.nullOutputStream())).failures();
+    }
+
+    /** What failed, and what became of each kind. */
+    record Summary(List<String> failures, List<Tally> tallies) {}
+
+    /** Runs so many inputs, split over all kinds. */
+    static Summary run(long inputs, long seed, Path failing, PrintStream out) throws IOException {
         List<String> failures = new ArrayList<>();
+        List<Tally> tallies = new ArrayList<>();
         try (Scratch scratch = new Scratch()) {
             List<Kind> kinds = Kind.all(scratch);
             out.println("seed " + seed);
@@ -50,11 +60,12 @@ public final class MutationMain {
                                 + (result.cause() == null ? "" : "; " + summary(result.cause())));
                     }
                 }
+                tallies.add(tally);
                 out.println(tally);
             }
         }
         failures.forEach(out::println);
-        return failures;
+        return new Summary(failures, tallies);
     }
 
     /** How many kinds of files there are. */

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 final class TensorEdits {
     private static final Pattern DATA_HASH = Pattern.compile("(\"data_sha256\":\")[0-9a-f]{64}");
     private static final Pattern HEADER_HASH = Pattern.compile("(\"header_sha256\":\")[0-9a-f]{64}");
+    private static final Pattern PLACE = Pattern.compile("\\[(\\d+),(\\d+)\\]\\}");
     private static final Pattern NUMBER = Pattern.compile("(?<=[\\[,])\\d+");
 
     private TensorEdits() {}
@@ -23,8 +24,13 @@ final class TensorEdits {
         int length = Math.toIntExact(ByteBuffer.wrap(seed).order(ByteOrder.LITTLE_ENDIAN).getLong());
         String header = new String(seed, Long.BYTES, length, StandardCharsets.UTF_8).strip();
         byte[] data = Arrays.copyOfRange(seed, Long.BYTES + length, seed.length);
-        if (random.nextInt(4) == 0) {
+        int what = random.nextInt(8);
+        if (what < 2) {
             data = data(random, data);
+        } else if (what == 2) {
+            int shift = 4 * (random.nextInt(13) - 6);
+            header = moved(random, header, shift);
+            data = Arrays.copyOf(data, random.nextBoolean() ? data.length : Math.max(0, data.length + shift));
         } else {
             for (int edits = 1 + random.nextInt(2); edits > 0; edits--) {
                 header = random.nextBoolean() ? extent(random, header) : edited(random, header);
@@ -55,6 +61,22 @@ final class TensorEdits {
             changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
         }
         return changed;
+    }
+
+    /** A tensor lies elsewhere, or from one on all do: they overlap, or leave a gap. */
+    private static String moved(SplittableRandom random, String header, int shift) {
+        Matcher places = PLACE.matcher(header);
+        long all = places.results().count();
+        long target = random.nextLong(all + 1);
+        boolean rest = random.nextBoolean();
+        StringBuilder changed = new StringBuilder();
+        places.reset();
+        for (long i = 0; places.find(); i++) {
+            long by = i == target || i > target && rest ? shift : 0;
+            places.appendReplacement(changed, "[" + (Long.parseLong(places.group(1)) + by) + "," + (Long.parseLong(places.group(2)) + by)
+                    + "]}");
+        }
+        return places.appendTail(changed).toString();
     }
 
     /** A number of a shape or an offset becomes another. */

@@ -159,8 +159,8 @@ public final class CurveFile {
             }
         });
         if (all.isEmpty()) {
-            throw new DataException(table.name() + ": expected epochs with both " + CurveTable.shown(List.of(table.names().get(trainLoss),
-                    table.names().get(validationLoss))) + ", got none; remove one of these columns");
+            throw new DataException(table.name() + ": expected epochs with both " + CurveTable.shown(table.names().get(trainLoss), 30)
+                    + " and " + CurveTable.shown(table.names().get(validationLoss), 30) + ", got none; remove one of these columns");
         }
         return Curves.of(all, setting);
     }

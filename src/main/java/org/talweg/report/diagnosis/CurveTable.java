@@ -122,8 +122,9 @@ record CurveTable(String name, List<String> header, List<String> names, List<Lis
         return String.join(", ", some) + (names.size() > some.size() ? ", …" : "");
     }
 
-    private static String shown(String text, int most) {
-        return (text.length() > most ? text.substring(0, most) + "…" : text).replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\p{Cs}]", "?");
+    /** On one line, and no longer than so many characters. */
+    static String shown(String text, int most) {
+        return (text.length() > most ? text.substring(0, most) + "…" : text).replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     }
 
     /** @throws DataException if a row has more or fewer cells than the header */
@@ -188,7 +189,7 @@ record CurveTable(String name, List<String> header, List<String> names, List<Lis
         if (cell.length() <= LONGEST_NUMBER && NUMBER.matcher(cell).matches()) {
             return Double.parseDouble(cell);
         }
-        throw new DataException(name + " line " + lines.get(row) + ": expected a number in column " + shown(List.of(names.get(column))) + ", got \""
+        throw new DataException(name + " line " + lines.get(row) + ": expected a number in column " + shown(names.get(column), 30) + ", got \""
                 + shown(cell, 40) + "\"; correct it");
     }
 }

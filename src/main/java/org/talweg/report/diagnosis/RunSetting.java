@@ -73,7 +73,7 @@ final class RunSetting {
             // Else there could be as many layers as lines, each with a line in the report's pictures.
             if (ofEpoch != first && (ofEpoch.size() >= first.size() || !first.get(ofEpoch.size()).layer().equals(name))) {
                 throw new DataException(file + " line " + table.lines().get(row) + ": expected the same layers in each epoch, got "
-                        + CurveTable.shown(List.of(name)) + "; copy metrics.csv elsewhere to read it alone");
+                        + CurveTable.shown(name, 30) + "; copy metrics.csv elsewhere to read it alone");
             }
             ofEpoch.add(new LayerRecord(name, positive(table, row, "weight_norm"), positive(table, row, "gradient_norm"),
                     positive(table, row, "update_ratio"), number(table, row, "mean"), positive(table, row, "deviation"),
