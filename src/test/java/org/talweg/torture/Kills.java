@@ -50,7 +50,7 @@ final class Kills {
         long newest = -1;
         do {
             Child child = Child.start(jvm, run.resolveSibling(run.getFileName() + "-killed"), List.of(), command);
-            boolean hit = killed(child, run, reference.seconds(), random);
+            boolean hit = killed(child, run, reference.seconds(jvm, newest), random);
             said.add(child.toString());
             Intact intact = Intact.of(run);
             failures.addAll(intact.broken());

@@ -10,9 +10,14 @@ import java.util.List;
 /**
  * A training that nothing interrupted, and what one that was must be like at its end.
  *
+ * @param steps   of the training
  * @param seconds from the start of its process to the end
  */
-record Reference(Configuration configuration, Path folder, String hash, double seconds) {
+record Reference(Configuration configuration, Path folder, String hash, long steps, double seconds) {
+    /** Of the time, on a Java that compiles less. */
+    private static final double SCALAR_SHARE = 0.5;
+    /** Of the time, before the first step. */
+    private static final double START_SHARE = 0.3;
 
     /** Trains, without checkpoints: they must not change anything either. */
     static Reference train(Configuration configuration, Jvm jvm, Path parent) throws IOException, InterruptedException {
@@ -26,7 +31,14 @@ record Reference(Configuration configuration, Path folder, String hash, double s
             throw new IllegalStateException("a training that nothing interrupted ended with exit status " + status + ": " + child + "\n"
                     + child.err());
         }
-        return new Reference(configuration, folder, child.json().get("weights_sha256").getAsString(), (System.nanoTime() - begun) / 1e9);
+        return new Reference(configuration, folder, child.json().get("weights_sha256").getAsString(),
+                child.json().get("steps").getAsLong(), (System.nanoTime() - begun) / 1e9);
+    }
+
+    /** About how long it takes on a Java from after a step to the end. */
+    double seconds(Jvm jvm, long step) {
+        double all = jvm.options().isEmpty() ? seconds : SCALAR_SHARE * seconds;
+        return all * (START_SHARE + (1 - START_SHARE) * (1 - (double) Math.max(0, step) / steps));
     }
 
     /** What a run folder has that this one's has not, or otherwise; empty if nothing, the times aside. */
