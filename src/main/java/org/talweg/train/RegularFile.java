@@ -24,6 +24,7 @@ public final class RegularFile {
 
     /** A name from a file as a sentence of one line shows it. */
     static String shown(String name) {
-        return (name.length() <= SHOWN ? name : name.substring(0, SHOWN - 3) + "...").replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
+        return (name.length() <= SHOWN ? name : name.substring(0, SHOWN - 3) + "...")
+                .replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     }
 }
