@@ -75,7 +75,7 @@ final class CsvTable implements Table {
 
     private void read(Reader reader) throws IOException {
         skipByteOrderMark(reader);
-        char separator = separator(reader);
+        char separator = Separator.of(reader, HEADER_CHARS);
         Cells cells = new Cells();
         try (CsvReader<Cells> csv = CsvReader.builder().fieldSeparator(separator).allowExtraFields(true).allowMissingFields(true)
                 .allowUnclosedQuote(false).allowExtraCharsAfterClosingQuote(false)
@@ -109,26 +109,6 @@ final class CsvTable implements Table {
     private static void skipByteOrderMark(Reader reader) throws IOException {
         reader.mark(1);
         if (reader.read() != BYTE_ORDER_MARK) reader.reset();
-    }
-
-    private static char separator(Reader reader) throws IOException {
-        reader.mark(HEADER_CHARS);
-        String candidates = ",;\t";
-        int[] counts = new int[candidates.length()];
-        boolean quoted = false;
-        boolean begun = false;
-        for (int i = 0; i < HEADER_CHARS - 1; i++) {
-            int c = reader.read();
-            if (c < 0 || begun && !quoted && (c == '\n' || c == '\r')) break;
-            if (c != '\n' && c != '\r') begun = true;
-            if (c == '"') quoted = !quoted;
-            int k = quoted ? -1 : candidates.indexOf(c);
-            if (k >= 0) counts[k]++;
-        }
-        reader.reset();
-        int best = 0;
-        for (int k = 1; k < counts.length; k++) if (counts[k] > counts[best]) best = k;
-        return candidates.charAt(best);
     }
 
     private void header(List<String> names) {

@@ -24,8 +24,8 @@ import org.talweg.data.DataException;
 
 /**
  * The JSON files of run folders and sweeps, read as RFC 8259 has them, without the lenient forms that Gson takes too: a regular
- * file of at most {@value #MOST_BYTES} bytes and {@value #MOST_VALUES} values, one value in it nested at most {@value #DEEPEST} deep, names of an object different,
- * numbers finite as doubles and at most {@value #LONGEST_NUMBER} characters long.
+ * file of at most {@value #MOST_BYTES} bytes and {@value #MOST_VALUES} values, one value in it nested at most {@value #DEEPEST}
+ * deep, names of an object different, numbers finite as doubles and at most {@value #LONGEST_NUMBER} characters long.
  */
 public final class JsonFile {
     /** Settings of a run on {@code 2^18} columns, the most that are read, fit. */

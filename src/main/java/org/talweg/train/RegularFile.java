@@ -27,6 +27,7 @@ public final class RegularFile {
         if (name == null) {
             return "none";
         }
-        return (name.length() <= SHOWN ? name : name.substring(0, SHOWN - 3) + "...").replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
+        return (name.length() <= SHOWN ? name : name.substring(0, SHOWN - 3) + "...")
+                .replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     }
 }

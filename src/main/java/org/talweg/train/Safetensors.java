@@ -1,29 +1,20 @@
 package org.talweg.train;
 
-import com.google.gson.stream.JsonWriter;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.talweg.data.DataException;
 
 /**
@@ -46,7 +37,7 @@ final class Safetensors {
     static final int LONGEST_HEADER = 100_000_000;
     static final int MOST_NAMES = 100_000;
     static final int HIGHEST_RANK = 8;
-    private static final int CHUNK_BYTES = 1 << 16;
+    static final int CHUNK_BYTES = 1 << 16;
 
     private Safetensors() {}
 
@@ -75,11 +66,11 @@ final class Safetensors {
             return array instanceof float[] ? "F32" : "F64";
         }
 
-        private long bytes() {
+        long bytes() {
             return (long) elementBytes(dtype()) * size();
         }
 
-        private void put(ByteBuffer chunk, int done, int count) {
+        void put(ByteBuffer chunk, int done, int count) {
             if (array instanceof float[] floats) {
                 chunk.asFloatBuffer().put(floats, from + done, count);
             } else {
@@ -146,83 +137,7 @@ final class Safetensors {
      *     metadata, text that UTF-8 cannot hold, too many names
      */
     static void write(OutputStream target, Map<String, String> metadata, List<Tensor> tensors) throws IOException {
-        byte[] header = header(metadata, tensors);
-        OutputStream out = new BufferedOutputStream(target, CHUNK_BYTES);
-        out.write(ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).array());
-        out.write(header);
-        writeData(out, tensors);
-        out.flush();
-    }
-
-    private static byte[] header(Map<String, String> metadata, List<Tensor> tensors) throws IOException {
-        Set<String> names = new HashSet<>();
-        tensors.forEach(tensor -> names.add(tensor.name()));
-        if (names.size() < tensors.size() || Math.max(tensors.size(), metadata.size() + 2) > MOST_NAMES
-                || metadata.containsKey(DATA_HASH) || metadata.containsKey(HEADER_HASH)) {
-            throw new IllegalArgumentException("expected different names of tensors and metadata other than the hashes, at most "
-                    + MOST_NAMES + " of either, got tensors=" + tensors.size() + " names=" + names.size() + " metadata="
-                    + metadata.size());
-        }
-        StringWriter text = new StringWriter();
-        JsonWriter json = new JsonWriter(text);
-        json.beginObject().name(METADATA).beginObject();
-        for (Map.Entry<String, String> entry : metadata.entrySet()) {
-            json.name(entry.getKey()).value(entry.getValue());
-        }
-        MessageDigest digest = Weights.sha256();
-        writeData(new DigestOutputStream(OutputStream.nullOutputStream(), digest), tensors);
-        json.name(DATA_HASH).value(HexFormat.of().formatHex(digest.digest()));
-        json.name(HEADER_HASH).value("0".repeat(64));
-        json.endObject();
-        long offset = 0;
-        for (Tensor tensor : tensors) {
-            json.name(tensor.name()).beginObject().name("dtype").value(tensor.dtype()).name("shape").beginArray();
-            for (long extent : tensor.shape()) {
-                json.value(extent);
-            }
-            long end = offset + tensor.bytes();
-            json.endArray().name("data_offsets").beginArray().value(offset).value(end).endArray().endObject();
-            offset = end;
-        }
-        json.endObject();
-        byte[] header = padded(text);
-        // No string can hold these quotes, so the first place is the place.
-        String key = '"' + HEADER_HASH + "\":\"";
-        int at = SafetensorsHeader.find(header, (key + "0".repeat(64)).getBytes(StandardCharsets.US_ASCII), 0) + key.length();
-        byte[] hash = HexFormat.of().formatHex(Weights.sha256().digest(header)).getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(hash, 0, header, at, hash.length);
-        return header;
-    }
-
-    /** Spaces up to a multiple of 8, so that mapped tensors are aligned. */
-    private static byte[] padded(StringWriter text) {
-        ByteBuffer bytes;
-        try {
-            bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text.getBuffer()));
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("expected names and metadata that UTF-8 can hold, got half of a surrogate pair", e);
-        }
-        int length = bytes.remaining();
-        if (length > LONGEST_HEADER - 8) {
-            throw new IllegalArgumentException("expected a header of at most " + LONGEST_HEADER + " bytes, got " + length);
-        }
-        byte[] header = new byte[length + (-length & 7)];
-        bytes.get(header, 0, length);
-        Arrays.fill(header, length, header.length, (byte) ' ');
-        return header;
-    }
-
-    private static void writeData(OutputStream out, List<Tensor> tensors) throws IOException {
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (Tensor tensor : tensors) {
-            int width = elementBytes(tensor.dtype());
-            for (int done = 0; done < tensor.size();) {
-                int count = Math.min(CHUNK_BYTES / width, tensor.size() - done);
-                tensor.put(chunk, done, count);
-                out.write(chunk.array(), 0, width * count);
-                done += count;
-            }
-        }
+        SafetensorsWriter.write(target, metadata, tensors);
     }
 
     /**

@@ -189,7 +189,8 @@ record CurveTable(String name, List<String> header, List<String> names, List<Lis
         if (cell.length() <= LONGEST_NUMBER && NUMBER.matcher(cell).matches()) {
             return Double.parseDouble(cell);
         }
-        throw new DataException(name + " line " + lines.get(row) + ": expected a number in column " + shown(names.get(column), 30) + ", got \""
+        throw new DataException(name + " line " + lines.get(row) + ": expected a number in column "
+                + shown(names.get(column), 30) + ", got \""
                 + shown(cell, 40) + "\"; correct it");
     }
 }

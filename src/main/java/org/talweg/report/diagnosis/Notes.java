@@ -46,7 +46,8 @@ final class Notes {
      * @param excess value over threshold, 1 or more; NaN where both are infinite, or a file holds a norm below 0: likely then
      */
     static double certainty(double excess) {
-        return Double.isNaN(excess) ? Thresholds.LIKELY : Math.min(0.95, Thresholds.LIKELY + (Thresholds.SURE - Thresholds.LIKELY) * 2 * (excess - 1));
+        return Double.isNaN(excess) ? Thresholds.LIKELY
+                : Math.min(0.95, Thresholds.LIKELY + (Thresholds.SURE - Thresholds.LIKELY) * 2 * (excess - 1));
     }
 
     static String loss(double value) {
