@@ -1,9 +1,9 @@
 package org.talweg.cli;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.talweg.train.Checkpoints;
@@ -23,14 +23,18 @@ final class CheckpointOptions {
     String every = USUAL;
 
     @Option(names = "--checkpoint-keep", paramLabel = "N",
-            description = "Keeps the last N checkpoints, and the best epoch's. Default: " + Checkpoints.KEEP + ".")
+            description = "Keeps the last N checkpoints, and that of the best epoch. Default: " + Checkpoints.KEEP + ".")
     int keep = Checkpoints.KEEP;
 
     void check() {
         Limits.from(1, Integer.MAX_VALUE, "--checkpoint-keep", keep);
-        if (!every.equals(NEVER)) {
+        if (!never()) {
             interval();
         }
+    }
+
+    boolean never() {
+        return every.equals(NEVER);
     }
 
     private Interval interval() {
@@ -54,7 +58,7 @@ final class CheckpointOptions {
 
     /** Null where none are to be written. */
     Checkpoints checkpoints(Supplier<Path> folder) {
-        return every.equals(NEVER) ? null : new Checkpoints(folder, interval(), keep);
+        return never() ? null : new Checkpoints(folder, interval(), keep);
     }
 
     void note(Map<String, Object> settings) {

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Ctrl-C and SIGTERM while something runs that can stop in good order: Java's own end waits until it has, or for a while, and then gives
- * the exit status that the signal has, 130 or 143.
+ * the exit status that the signal has, 129, 130 or 143.
  */
 final class Interrupt implements AutoCloseable {
     private static final long LONGEST_WAIT_MINUTES = 10;
@@ -15,11 +15,14 @@ final class Interrupt implements AutoCloseable {
     private final Thread hook;
     private volatile boolean asked;
 
-    /** @param err told at once that the signal has been seen */
-    Interrupt(PrintWriter err) {
+    /**
+     * @param err  told at once that the signal has been seen
+     * @param kept whether a checkpoint will be written
+     */
+    Interrupt(PrintWriter err, boolean kept) {
         hook = new Thread(() -> {
             asked = true;
-            err.println("talweg: stopping after this step, to leave a checkpoint");
+            err.println("talweg: stopping after this step" + (kept ? ", to leave a checkpoint" : ""));
             err.flush();
             try {
                 ended.await(LONGEST_WAIT_MINUTES, TimeUnit.MINUTES);

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:trained", "1:a bug", "2:bad input: no checkpoint, other data or settings, or a place that cannot be written",
-            "3:the loss became NaN or infinite", "130, 143:stopped by Ctrl-C or SIGTERM; a checkpoint is kept"
+            "3:the loss became NaN or infinite", "129, 130, 143:stopped by SIGHUP, Ctrl-C or SIGTERM; a checkpoint is kept"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -49,6 +49,13 @@ final class Resume implements Callable<Integer> {
     @Option(names = "--from", paramLabel = "FILE",
             description = "Goes on from this checkpoint and forgets those after it. Default: the newest one that is whole.")
     Path from;
+
+    @Option(names = "--data", paramLabel = "DATA", converter = Places.Data.class,
+            description = "Where the data lie now; they must be what they were. Default: where they lay.")
+    String data;
+
+    @Option(names = "--validation-data", paramLabel = "DATA", converter = Places.Data.class, description = "The same of --validation-data.")
+    String validationData;
 
     @ArgGroup(validate = false, heading = "%nMachine:%n")
     Machine machine = new Machine();
@@ -85,20 +92,27 @@ final class Resume implements Callable<Integer> {
         try (RunFolder run = RunFolder.goOn(folder)) {
             Checkpoint checkpoint = from != null ? Checkpoint.read(from) : run.newest(screen::say);
             Map<String, String> wanted = Settings.with(Settings.texts(config.settings() == null ? Map.of() : config.settings()), with);
-            Settings.check(wanted, Settings.texts(settings(checkpoint)), with);
+            Config then = config(checkpoint);
+            Settings.check(wanted, Settings.texts(then.settings() == null ? Map.of() : then.settings()), with);
+            config.checkSameRun(then, "config.json");
             Train train = train(config, wanted);
-            if (train.ended(checkpoint) && SavedRun.hasWeights(folder) && SavedRun.hasResult(folder)) {
-                throw new BadInput("expected a training that has not ended, got " + folder + ", which did after "
+            boolean complete = SavedRun.hasWeights(folder) && SavedRun.hasResult(folder);
+            if (train.ended(checkpoint) ? complete || !with.isEmpty() : complete && with.isEmpty() && from == null) {
+                throw new BadInput("expected a training that has not ended, got " + folder + ", which has with these settings, after "
                         + checkpoint.history().size() + " epochs; to go on beyond that give --with epochs=N"
                         + (train.regularization.earlyStop > 0 ? ", and --with early_stop=N or none" : ""));
             }
-            return train.run(new Train.Resumed(run, checkpoint, !with.isEmpty()));
+            return train.run(new Train.Resumed(run, then, checkpoint, !with.isEmpty()));
         }
     }
 
-    private static Map<String, Object> settings(Checkpoint checkpoint) {
+    private static Config config(Checkpoint checkpoint) {
         try {
-            return Config.read(checkpoint.config()).settings();
+            Config config = Config.read(checkpoint.config());
+            if (config == null) {
+                throw new JsonParseException("nothing in it");
+            }
+            return config;
         } catch (JsonParseException | IllegalArgumentException | NullPointerException e) {
             throw new DataException("expected a checkpoint of \"talweg train\", got one without its config.json; take another", e);
         }
@@ -125,6 +139,12 @@ final class Resume implements Callable<Integer> {
                     + " correct --with", e);
         }
         train.data = DataOptions.of(config.origin());
+        if (data != null) {
+            train.data.data = data;
+        }
+        if (validationData != null) {
+            train.data.validationData = validationData;
+        }
         train.check();
         return train;
     }

@@ -90,8 +90,8 @@ final class Settings {
             throw new BadInput("expected settings of the training that the checkpoint is of, got " + names.stream()
                     .map(name -> name + "=" + wanted.getOrDefault(name, "none") + " where the checkpoint has "
                             + checkpoint.getOrDefault(name, "none")).collect(Collectors.joining("; "))
-                    + "; put config.json back, or say what is meant with " + names.stream()
-                    .map(name -> "--with " + name + "=" + checkpoint.getOrDefault(name, "none")).collect(Collectors.joining(" ")));
+                    + "; put config.json back" + (CHANGEABLE.containsAll(names) ? ", or say what is meant with " + names.stream()
+                    .map(name -> "--with " + name + "=" + wanted.getOrDefault(name, "none")).collect(Collectors.joining(" ")) : ""));
         }
     }
 

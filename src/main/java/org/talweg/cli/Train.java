@@ -29,6 +29,7 @@ import org.talweg.train.Checkpoint;
 import org.talweg.train.Config;
 import org.talweg.train.Diverged;
 import org.talweg.train.EpochRecord;
+import org.talweg.train.Evaluation;
 import org.talweg.train.Evaluator;
 import org.talweg.train.Interrupted;
 import org.talweg.train.MemoryPlan;
@@ -52,7 +53,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:trained", "1:a bug", "2:bad input: an option, the data, or a place that cannot be written",
             "3:the loss became NaN or infinite; the metrics of the epochs before are kept",
-            "130, 143:stopped by Ctrl-C or SIGTERM; a checkpoint is kept, see \"talweg resume\""
+            "129, 130, 143:stopped by SIGHUP, Ctrl-C or SIGTERM; a checkpoint is kept, see \"talweg resume\""
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -119,7 +120,7 @@ final class Train implements Callable<Integer> {
     }
 
     /** A run that goes on in its folder, and whether other settings than the checkpoint's are meant. */
-    record Resumed(RunFolder folder, Checkpoint from, boolean changed) {}
+    record Resumed(RunFolder folder, Config config, Checkpoint from, boolean changed) {}
 
     @Override
     public Integer call() {
@@ -146,13 +147,16 @@ final class Train implements Callable<Integer> {
         checkPath(model);
         Optimizer rule = optimizer.secondOrder() != null ? null
                 : BadInput.refusing(() -> optimizer.optimizer(steps, regularization.weightDecay));
-        try (Interrupt interrupt = new Interrupt(spec.commandLine().getErr()); Engine engine = machine.open(); RunFolder folder = target) {
+        try (Interrupt interrupt = new Interrupt(spec.commandLine().getErr(), !checkpoints.never()); Engine engine = machine.open();
+                RunFolder folder = target) {
             Trainer trainer = BadInput.refusing(() -> trainer(engine, model, rule, rows));
             Config config = Config.of(run.seed, origin, split, model, settings(rows));
             folder.config(config);
             trainer.checkpoints(checkpoints.checkpoints(folder::checkpoints)).config(config.json()).stopWhen(interrupt::asked);
             if (resumed != null) {
+                config.checkSameRun(resumed.config, "the data");
                 trainer.resume(resumed.from, resumed.changed);
+                folder.restore(resumed.from);
             }
             introduce(screen, engine, split, model, steps);
             MemoryPlan memory = BadInput.refusing(() -> trainer.memoryPlan(split));
@@ -161,12 +165,15 @@ final class Train implements Callable<Integer> {
             Setting setting = Setting.of(model, split, run.batch(rows), optimizer.rule.toString());
             TrainReport page = new TrainReport(config, setting, machine.choice(engine), folder);
             TrainResult json = new TrainResult(engine, machine.numerics, split, model, run.seed);
-            if (resumed != null) {
-                goOn(resumed, page, screen);
-            }
-            Run result = fit(trainer, split, page, json, screen);
+            Run result = fit(trainer, split, page, json, screen, resumed);
             Diagnosis diagnosis = Diagnosis.of(Curves.of(result, setting));
             folder.weights(result);
+            if (interrupt.asked()) {
+                Failures.say(spec.commandLine(), "the training had come to its end when it was asked to stop, and its weights are kept;"
+                        + " for its report: talweg resume " + folder.folder());
+                return Failures.INTERRUPTED;
+            }
+            interrupt.close(); // what follows may be stopped at once
             CurvatureReport curvature = measure == null ? null : screen.spared("the curvature", () -> measure.at(engine, model,
                     result.weights(), split.train(), regularization.l2,
                     optimizer.secondOrder() != null ? Double.NaN : optimizer.learningRate(), screen));
@@ -200,10 +207,7 @@ final class Train implements Callable<Integer> {
         optimizer.settle(network, regularization, run);
     }
 
-    private void goOn(Resumed resumed, TrainReport page, Screen screen) {
-        Checkpoint from = resumed.from;
-        resumed.folder.restore(from);
-        from.history().forEach(page::add);
+    private void sayResumed(Checkpoint from, Screen screen) {
         screen.say("Resumed   after step " + Numbers.count(from.step()) + ", " + (from.batch() == 0 ? "before" : "in") + " epoch "
                 + from.epoch() + " of " + run.epochs);
         screen.say("");
@@ -240,7 +244,7 @@ final class Train implements Callable<Integer> {
         return trainer.optimizer(rule).plateau(optimizer.plateau()).weightDecay(decay);
     }
 
-    private Run fit(Trainer trainer, Split split, TrainReport page, TrainResult json, Screen screen) {
+    private Run fit(Trainer trainer, Split split, TrainReport page, TrainResult json, Screen screen, Resumed resumed) {
         boolean classifies = json.model().objective().classifies();
         Progress plan = new Progress() {
             @Override
@@ -248,6 +252,14 @@ final class Train implements Callable<Integer> {
                 page.memoryPlan(step.describe());
                 if (output.memoryPlan) {
                     screen.say(step.describe());
+                }
+            }
+
+            @Override
+            public void untrained(Evaluation train) {
+                if (resumed != null) {
+                    resumed.from.history().forEach(page::add);
+                    sayResumed(resumed.from, screen);
                 }
             }
 
@@ -273,7 +285,7 @@ final class Train implements Callable<Integer> {
             screen.out().print(diagnosis);
             screen.out().flush();
             screen.result(() -> json.json(e, page.epochs(), diagnosis));
-            if (page.folder().folder() != null) {
+            if (page.folder().folder() != null && page.epochs() > 0) {
                 screen.say("Metrics of the epochs before are in " + page.folder().folder());
                 page.write(e, screen);
             }

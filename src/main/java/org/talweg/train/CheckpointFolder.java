@@ -47,7 +47,9 @@ final class CheckpointFolder {
         if (!checkpoint.weights().finite()) {
             throw new IOException("weights that are no longer finite are not kept");
         }
-        WholeFile.makeFolder(folder);
+        if (!begun) { // later it is gone with all that was in it, which should be seen
+            WholeFile.makeFolder(folder);
+        }
         Path place = place(checkpoint, best);
         WholeFile.write(place, folder.resolve(PART), out -> CheckpointFile.write(out, checkpoint));
         int kept = 0;
@@ -60,7 +62,19 @@ final class CheckpointFolder {
                 }
             }
         }
+        if (!begun && step(folder.resolve(BEST), checkpoint.step() + 1) > checkpoint.step()) {
+            Files.deleteIfExists(folder.resolve(BEST));
+        }
         begun = true;
+    }
+
+    /** Step of a checkpoint by what it says, or another where it cannot be read. */
+    private static long step(Path file, long unreadable) {
+        try {
+            return Long.parseLong(Safetensors.header(file).metadata().get("step"));
+        } catch (IOException | DataException | NumberFormatException e) {
+            return unreadable;
+        }
     }
 
     /** Names that a file has: one that somebody keeps under another name must not be written over. 0 where the system does not tell. */

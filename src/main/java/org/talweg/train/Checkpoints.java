@@ -79,7 +79,7 @@ public final class Checkpoints {
 
     /** Whether a checkpoint is to be taken at a step, and can be. */
     boolean due(long step) {
-        if (writing != null && !collected()) {
+        if (busy()) {
             return false;
         }
         if (failures > 0) {
@@ -88,13 +88,18 @@ public final class Checkpoints {
         return interval.due(step, lastStep, lastNanos);
     }
 
-    /** Whether the best epoch so far, which has just ended, is worth one of its own; at most one a second is, and it is waited for. */
+    /** Whether an epoch's end is the time to write the best one's; at most one a second is, and for that it is waited. */
     boolean dueForBest() {
         if (failures > 0 || System.nanoTime() - bestNanos < SECOND) {
             return false;
         }
         await(SECOND);
         return writing == null && failures == 0;
+    }
+
+    /** Whether one is being written. */
+    boolean busy() {
+        return writing != null && !collected();
     }
 
     private long pause() {

@@ -1,9 +1,11 @@
 package org.talweg.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.talweg.data.DataException;
 import org.talweg.data.Dataset;
 import org.talweg.data.Encoding;
 import org.talweg.data.Label;
@@ -63,6 +65,26 @@ public record Config(String talweg, long seed, Origin origin, Part train, Part v
         return Json.GSON.fromJson(JsonFile.read(json), Config.class);
     }
 
+    /** Refuses one that is not of the same run, whatever its settings are; {@code what} it is that has it otherwise. */
+    public void checkSameRun(Config other, String what) {
+        List<String> differ = new ArrayList<>();
+        note(differ, "seed", seed == other.seed);
+        note(differ, "model", model.equals(other.model));
+        note(differ, "rows to train on", train.sameRows(other.train));
+        note(differ, "rows to validate on", validation.sameRows(other.validation));
+        note(differ, "columns of the data (names, categories, means, deviations)", encoding.equals(other.encoding));
+        if (!differ.isEmpty()) {
+            throw new DataException("expected " + what + " to be of the run that the checkpoint is of, got another "
+                    + String.join(", another ", differ) + "; put back what it was");
+        }
+    }
+
+    private static void note(List<String> differ, String name, boolean same) {
+        if (!same) {
+            differ.add(name);
+        }
+    }
+
     /** As {@code config.json} has it. */
     public String json() {
         return Json.GSON.toJson(this);
@@ -86,6 +108,10 @@ public record Config(String talweg, long seed, Origin origin, Part train, Part v
                 throw new IllegalArgumentException("expected a name, rows and a fingerprint, got name=" + name + " rows=" + rows
                         + " fingerprint=" + fingerprint);
             }
+        }
+
+        boolean sameRows(Part other) {
+            return rows == other.rows && fingerprint.equals(other.fingerprint);
         }
 
         static Part of(Dataset data) {

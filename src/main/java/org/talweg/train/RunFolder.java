@@ -47,6 +47,7 @@ public final class RunFolder implements Progress, AutoCloseable {
     private final boolean named;
     private Config config;
     private byte[] settings;
+    private Checkpoint resumed;
     private Consumer<String> tell = sentence -> {};
     private String told;
     private Path folder;
@@ -96,6 +97,8 @@ public final class RunFolder implements Progress, AutoCloseable {
         RunFolder run = new RunFolder(folder, true);
         try {
             run.tables = EpochTables.goOn(folder);
+            removeParts(folder);
+            removeParts(folder.resolve(CHECKPOINTS));
         } catch (IOException e) {
             throw new DataException(folder + ": expected a run folder that can be written, got " + WholeFile.reason(e)
                     + (LineFile.BUSY.equals(WholeFile.reason(e)) ? "; wait until that has ended" : "; free some space or change its permissions"), e);
@@ -114,15 +117,22 @@ public final class RunFolder implements Progress, AutoCloseable {
         return CheckpointFolder.newest(folder.resolve(CHECKPOINTS), passedOver);
     }
 
-    /**
-     * Makes the folder what it was when the checkpoint was taken; before the training goes on.
-     *
-     * @throws DataException if the disk is full; nothing is lost then
-     */
+    /** Makes the folder what it was when the checkpoint was taken, as soon as the training has taken it. */
     public void restore(Checkpoint from) {
+        resumed = from;
+    }
+
+    /** @throws DataException if the disk is full; nothing is lost then */
+    @Override
+    public void untrained(Evaluation train) {
+        if (resumed != null) {
+            restored(resumed);
+            resumed = null;
+        }
+    }
+
+    private void restored(Checkpoint from) {
         try {
-            removeParts(folder);
-            removeParts(folder.resolve(CHECKPOINTS));
             Files.deleteIfExists(folder.resolve(Outcome.FILE));
             tables.rewrite(from.history(), config.model().objective().classifies());
             writeConfig(folder);

@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.talweg.curvature.Minimizer;
 import org.talweg.data.Batches;
+import org.talweg.data.DataException;
 import org.talweg.data.Shuffle;
 import org.talweg.data.Split;
 import org.talweg.engine.Engine;
@@ -224,12 +225,10 @@ public final class Trainer {
      * @throws IllegalArgumentException if something is asked for that a second-order method cannot take
      */
     public Run fit(Split data) {
-        if (checkpoints != null || from != null) {
+        if (checkpoints != null) {
             described = described(data);
         }
-        if (from != null) {
-            from.check(described, changing);
-        }
+        checkFrom(data);
         try {
             return training(data).run(from);
         } finally {
@@ -242,10 +241,12 @@ public final class Trainer {
     /**
      * What {@link #fit} will hold in memory; this takes none of it.
      *
+     * @throws DataException if it is to go on from the checkpoint of another training
      * @throws TooLarge if there is not as much
      * @throws IllegalArgumentException if something is asked for that a second-order method cannot take
      */
     public MemoryPlan memoryPlan(Split data) {
+        checkFrom(data);
         return counted(data, batches(data)).onPaper.memory();
     }
 
@@ -276,6 +277,16 @@ public final class Trainer {
         all.put("non-finite steps", Config.spelling(onNonfinite));
         all.put("plateau", String.valueOf(plateau));
         return all;
+    }
+
+    private void checkFrom(Split data) {
+        if (from != null) {
+            from.check(described(data), changing);
+            if (from.batch() > 0 && (from.epoch() > epochs || from.stoppedEarly(patience))) {
+                throw new DataException("expected settings with which epoch " + from.epoch() + " is ended, in which the checkpoint is, got"
+                        + " epochs=" + epochs + " and a patience of " + patience + "; take more of them");
+            }
+        }
     }
 
     private Batches batches(Split data) {

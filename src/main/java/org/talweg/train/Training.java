@@ -2,6 +2,7 @@ package org.talweg.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.talweg.data.Batches;
 import org.talweg.data.DataException;
 import org.talweg.data.Shuffle;
@@ -40,6 +41,10 @@ final class Training implements Pause {
     /** Where weights and state are copied for a checkpoint; null without checkpoints. */
     private final Weights room;
     private StepState stepState;
+    // The same of the best epoch, until they are written.
+    private Weights bestRoom;
+    private StepState bestState;
+    private Checkpoint unwritten;
     private EarlyStop early = EarlyStop.START;
     private Evaluation start;
     private long startNanos;
@@ -80,9 +85,11 @@ final class Training implements Pause {
         }
         long before = onPaper ? used() : 0;
         activations = activations(trainData, onPaper);
-        best = settings.patience == 0 || onPaper ? null : new BestWeights(model, places());
+        best = settings.patience == 0 || onPaper ? null : new BestWeights(model);
         room = settings.checkpoints == null || onPaper ? null : Weights.empty(model);
         stepState = room == null ? null : steps.state(null);
+        bestRoom = room == null ? null : Weights.empty(model);
+        bestState = room == null ? null : steps.state(null);
         memory = onPaper ? plan(trainData, validationData, used() - before) : counted.memory;
     }
 
@@ -96,19 +103,15 @@ final class Training implements Pause {
         long states = arenas.states().length() * Float.BYTES;
         long data = trainData.bytes() + validationData.bytes();
         long known = parameters + states + steps.gradientBytes() + steps.stateBytes() + arenas.working() + data + watching;
-        long kept = settings.patience == 0 ? 0 : BestWeights.bytes(model, places());
-        long copied = settings.checkpoints == null ? 0 : parameters + states + steps.stateBytes();
+        boolean checkpoints = settings.checkpoints != null;
+        long kept = settings.patience == 0 ? 0 : (checkpoints ? 2 : 1) * (parameters + states); // one may be on its way to the disk
+        long copied = checkpoints ? 3 * (parameters + states + steps.stateBytes()) : 0;
         long passed = settings.keepPath ? Math.multiplyExact(settings.epochs + 1L, Float.BYTES * model.parameterCount()) : 0;
         return new MemoryPlan(parameters, steps.gradientBytes(), steps.stateBytes(), states, arenas.working(), data,
                 engine.memory().working(), watching, used() - known,
                 steps.hostBytes() + trainData.hostBytes() + validationData.hostBytes()
                         + (activations == null ? 0 : activations.hostBytes()) + kept + copied + passed,
                 parameters + states, engine.memory().onHeap());
-    }
-
-    /** Weights of the best epoch that are held at a time. */
-    private int places() {
-        return settings.checkpoints == null ? 1 : 2;
     }
 
     MemoryPlan memory() {
@@ -150,11 +153,15 @@ final class Training implements Pause {
             batch = from.batch();
             goOn(from);
         }
-        settings.progress.untrained(start);
         startNanos = System.nanoTime() - (from == null ? 0 : Math.round(from.seconds() * 1e9));
         if (settings.checkpoints != null) {
             settings.checkpoints.begin(steps.taken(), settings.progress);
         }
+        if (settings.checkpoints != null && from != null) { // with the settings of now; those of a way not gone any more go
+            int at = batch;
+            settings.checkpoints.last(() -> checkpoint(from.epoch(), at), () -> true);
+        }
+        settings.progress.untrained(start);
         for (; epoch <= settings.epochs && !early.stops(settings.patience) && !steps.converged(); epoch++) {
             if (order == null || settings.shuffle == Shuffle.EACH_EPOCH) {
                 order = batches.order(epoch - 1);
@@ -168,7 +175,7 @@ final class Training implements Pause {
         }
         double seconds = seconds();
         if (settings.checkpoints != null) {
-            settings.checkpoints.last(() -> checkpoint(records.size() + 1, 0), () -> true);
+            writeLast(records.size() + 1, 0, () -> true);
         }
         Weights kept = best == null ? null : best.current();
         if (kept != null) {
@@ -189,17 +196,45 @@ final class Training implements Pause {
         settings.progress.epoch(record, settings.epochs);
         early = early.after(epoch, record.validationLoss(), settings.minImprovement);
         boolean isBest = early.bestEpoch() == epoch;
-        if (isBest && best != null) {
-            best.keep(arenas);
-        }
         steps.validated(record.validationLoss());
-        boolean more = epoch < settings.epochs && !early.stops(settings.patience) && !steps.converged();
-        if (isBest && settings.checkpoints != null && settings.checkpoints.dueForBest()) {
-            settings.checkpoints.take(checkpoint(epoch + 1, 0), true);
+        if (isBest) {
+            keepBest(epoch);
         }
+        if (unwritten != null && settings.checkpoints.dueForBest()) {
+            writeBest();
+        }
+        boolean more = epoch < settings.epochs && !early.stops(settings.patience) && !steps.converged();
         if (more && due(steps.taken())) {
             take(epoch + 1, 0);
         }
+    }
+
+    private void keepBest(int epoch) {
+        boolean read = settings.checkpoints != null && settings.checkpoints.busy();
+        if (best != null) {
+            best.keep(arenas, read);
+        }
+        if (settings.checkpoints != null) {
+            bestRoom = read ? Weights.empty(model) : bestRoom;
+            bestState = read ? null : bestState;
+            arenas.download(bestRoom);
+            bestState = steps.state(bestState);
+            unwritten = checkpoint(epoch + 1, 0, bestRoom, bestState);
+        }
+    }
+
+    private void writeBest() {
+        settings.checkpoints.take(unwritten, true);
+        unwritten = null;
+    }
+
+    /** The last checkpoints of a training, when the one before is written. */
+    private void writeLast(int epoch, int batch, BooleanSupplier enough) {
+        if (unwritten != null) {
+            settings.checkpoints.await(Long.MAX_VALUE);
+            writeBest();
+        }
+        settings.checkpoints.last(() -> checkpoint(epoch, batch), enough);
     }
 
     @Override
@@ -220,7 +255,7 @@ final class Training implements Pause {
             return new Interrupted(steps.taken(), -1);
         }
         long begun = System.nanoTime();
-        settings.checkpoints.last(() -> checkpoint(epoch, batch), () -> System.nanoTime() - begun > LAST_TRIES_NANOS);
+        writeLast(epoch, batch, () -> System.nanoTime() - begun > LAST_TRIES_NANOS);
         return new Interrupted(steps.taken(), settings.checkpoints.writtenStep());
     }
 
@@ -228,9 +263,13 @@ final class Training implements Pause {
     private Checkpoint checkpoint(int epoch, int batch) {
         arenas.download(room);
         stepState = steps.state(stepState);
-        return new Checkpoint(model, settings.described, settings.config, steps.taken(), epoch, batch, room, stepState.slots(),
-                stepState.method(), best == null ? null : best.give(), early, stepState.plateau(), means.state(),
-                stepState.skipped(), start, seconds(), List.copyOf(records), List.copyOf(path));
+        return checkpoint(epoch, batch, room, stepState);
+    }
+
+    private Checkpoint checkpoint(int epoch, int batch, Weights weights, StepState state) {
+        return new Checkpoint(model, settings.described, settings.config, steps.taken(), epoch, batch, weights, state.slots(),
+                state.method(), best == null ? null : best.current(), early, state.plateau(), means.state(), state.skipped(), start,
+                seconds(), List.copyOf(records), List.copyOf(path));
     }
 
     private void goOn(Checkpoint from) {
