@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -178,5 +180,74 @@ final class ResumeCommandTest {
                 folder.resolve("b/checkpoints/best.safetensors").toString(), "--with", "epochs=4");
         assertEquals(0, back.status(), back::err);
         assertTrue(back.out().contains("steps           " + STEPS), back::out);
+    }
+
+    /** What lies in the run folder: names, and bytes of all but the lock's content. */
+    private static Map<String, String> content(Path folder) throws IOException {
+        Map<String, String> content = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                content.put(folder.relativize(file).toString(), Arrays.hashCode(Files.readAllBytes(file)) + " " + Files.size(file));
+            }
+        }
+        return content;
+    }
+
+    /** A table of two features and a class, the first feature in some unit. */
+    private Path table(String name, double unit, String category) throws IOException {
+        StringBuilder text = new StringBuilder("a,kind,label\n");
+        for (int i = 0; i < 90; i++) {
+            double a = i * 37 % 100 / 50.0 - 1;
+            text.append(a * unit).append(',').append(i % 3 == 0 ? category : "other").append(',').append(a > 0 ? "yes" : "no").append('\n');
+        }
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    private Path trained(Path table, String... options) {
+        Path place = folder.resolve("on-" + table.getFileName());
+        Outcome whole = Outcome.of(with(options, "train", "--data", table.toString(), "--layers", "4", "--epochs", "3", "--batch", "20",
+                "--checkpoint-every", "1", "--out", place.toString()));
+        assertEquals(0, whole.status(), whole::err);
+        return place;
+    }
+
+    @Test
+    void shouldRefuseOtherDataAndLeaveTheRunAsItIs() throws IOException {
+        Path table = table("table.csv", 1, "Köln");
+        Path place = trained(table);
+        Map<String, String> before = content(place);
+        for (Path other : List.of(table("table.csv", 100, "Köln"), table("table.csv", 1, "Bonn"), table("table.csv", 1.5, "Köln"))) {
+            Outcome refused = Outcome.of("resume", place.toString(), "--with", "epochs=5");
+            assertEquals(2, refused.status(), other.toString());
+            assertTrue(refused.err().contains("expected the data to be of the run"), refused::err);
+            assertFalse(refused.out().contains("Resumed"), refused::out);
+            assertEquals(before, content(place), "nothing is written");
+        }
+        Files.delete(table);
+        assertEquals(2, Outcome.of("resume", place.toString(), "--with", "epochs=5").status());
+        Path moved = table("moved.csv", 1, "Köln");
+        Outcome there = Outcome.of("resume", place.toString(), "--with", "epochs=5", "--data", moved.toString());
+        assertEquals(0, there.status(), there::err);
+    }
+
+    @Test
+    void shouldTellADivergenceInTheFirstEpochToo() {
+        Outcome diverged = Outcome.of("train", "--layers", "8", "--optimizer", "sgd", "--lr", "1e30", "--schedule", "constant", "--epochs", "2",
+                "--batch", "50", "--checkpoint-every", "1", "--out", folder.resolve("d").toString());
+        assertEquals(3, diverged.status(), diverged::err);
+        assertEquals(1, diverged.errLines().size(), diverged::err);
+    }
+
+    @Test
+    void shouldForgetTheBestOfAWayThatIsNotGone() throws IOException {
+        Path best = run.resolve("checkpoints/best.safetensors");
+        byte[] later = Files.readAllBytes(best);
+        Path first = crash(0);
+        Files.write(best, later);
+        Outcome back = Outcome.of("resume", run.toString(), "--from", first.toString(), "--with", "lr=0.1", "--with", "checkpoint_every=1h");
+        assertEquals(0, back.status(), back::err);
+        Outcome ended = Outcome.of("resume", run.toString());
+        assertEquals(2, ended.status());
+        assertTrue(ended.err().contains("has not ended"), ended::err);
     }
 }

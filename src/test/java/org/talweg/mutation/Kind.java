@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
-import org.talweg.data.DataException;
 import org.talweg.data.InMemory;
 import org.talweg.engine.Engine;
 import org.talweg.engine.cpu.CpuEngine;
@@ -78,12 +77,12 @@ record Kind(String name, List<byte[]> seeds, Structure structure, Reader reader,
                 of("gzip", Seeds.CSV, csv, Kind::unpacked).packed("gzip"), table, table.packed("csv.gz"), images, images.packed("idx-images.gz"), labels, labels.packed("idx-labels.gz"));
     }
 
-    /** Weights that were made up may diverge. */
+    /** Weights that were made up may diverge, which is an end like others. */
     private static void resumed(Path folder) {
         try (Engine engine = new CpuEngine(1)) {
             TinyTraining.goOn(engine, folder.resolve("checkpoint.safetensors"));
         } catch (Diverged e) {
-            throw new DataException(e.getMessage());
+            return;
         }
     }
 

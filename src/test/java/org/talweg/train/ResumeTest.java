@@ -224,4 +224,17 @@ final class ResumeTest {
             assertTrue(network.getMessage().contains("network"), network.getMessage());
         }
     }
+
+    /** What ends before the epoch that the checkpoint is in would leave weights that no training has. */
+    @Test
+    void shouldRefuseToEndWithinAnEpoch() {
+        try (Engine engine = new CpuEngine(1)) {
+            Checkpoint stop = stopped(trainer(engine, model(), t -> t), DATA, 7);
+            assertTrue(stop.epoch() == 2 && stop.batch() > 0, stop.epoch() + " " + stop.batch());
+            DataException e = assertThrows(DataException.class,
+                    () -> trainer(engine, model(), t -> t.epochs(1)).resume(stop, true).fit(DATA));
+            assertTrue(e.getMessage().contains("epoch 2") && e.getMessage().contains("epochs=1"), e.getMessage());
+            assertEquals(2, trainer(engine, model(), t -> t.epochs(2)).resume(stop, true).fit(DATA).history().size());
+        }
+    }
 }
