@@ -74,7 +74,8 @@ record Kind(String name, List<byte[]> seeds, Structure structure, Reader reader,
                 of("metrics.csv", Seeds.METRICS, csv,
                         bytes -> Diagnosis.of(CurveFile.read("metrics.csv", new ByteArrayInputStream(bytes))).toString()),
                 of("layers.csv", Seeds.LAYERS, csv, bytes -> diagnosed(scratch.with("layers.csv", bytes))),
-                of("gzip", Seeds.CSV, csv, Kind::unpacked).packed("gzip"), table, table.packed("csv.gz"), images, images.packed("idx-images.gz"), labels, labels.packed("idx-labels.gz"));
+                of("gzip", Seeds.CSV, csv, Kind::unpacked).packed("gzip"), table, table.packed("csv.gz"), images,
+                images.packed("idx-images.gz"), labels, labels.packed("idx-labels.gz"));
     }
 
     /** Weights that were made up may diverge, which is an end like others. */
