@@ -2,7 +2,6 @@ package org.talweg.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.talweg.data.Batches;
 import org.talweg.data.DataException;
 import org.talweg.data.Shuffle;
@@ -17,8 +16,7 @@ import org.talweg.kernel.Reduction;
 import org.talweg.nn.Model;
 
 /** One training as it runs: epochs, what is known after each, and when it ends. */
-final class Training implements Pause {
-    private static final long LAST_TRIES_NANOS = 10_000_000_000L;
+final class Training {
 
     private final Engine engine;
     private final Model model;
@@ -38,13 +36,8 @@ final class Training implements Pause {
     private final MemoryPlan memory;
     /** Null where the last epoch's weights are the result. */
     private final BestWeights best;
-    /** Where weights and state are copied for a checkpoint; null without checkpoints. */
-    private final Weights room;
-    private StepState stepState;
-    // The same of the best epoch, until they are written.
-    private Weights bestRoom;
-    private StepState bestState;
-    private Checkpoint unwritten;
+    /** Null on paper. */
+    private final Snapshots snapshots;
     private EarlyStop early = EarlyStop.START;
     private Evaluation start;
     private long startNanos;
@@ -86,10 +79,7 @@ final class Training implements Pause {
         long before = onPaper ? used() : 0;
         activations = activations(trainData, onPaper);
         best = settings.patience == 0 || onPaper ? null : new BestWeights(model);
-        room = settings.checkpoints == null || onPaper ? null : Weights.empty(model);
-        stepState = room == null ? null : steps.state(null);
-        bestRoom = room == null ? null : Weights.empty(model);
-        bestState = room == null ? null : steps.state(null);
+        snapshots = onPaper ? null : new Snapshots(settings, model, arenas, steps, this::checkpoint);
         memory = onPaper ? plan(trainData, validationData, used() - before) : counted.memory;
     }
 
@@ -105,7 +95,7 @@ final class Training implements Pause {
         long known = parameters + states + steps.gradientBytes() + steps.stateBytes() + arenas.working() + data + watching;
         boolean checkpoints = settings.checkpoints != null;
         long kept = settings.patience == 0 ? 0 : (checkpoints ? 2 : 1) * (parameters + states); // one may be on its way to the disk
-        long copied = checkpoints ? 3 * (parameters + states + steps.stateBytes()) : 0;
+        long copied = checkpoints ? Snapshots.bytes(parameters + states + steps.stateBytes()) : 0;
         long passed = settings.keepPath ? Math.multiplyExact(settings.epochs + 1L, Float.BYTES * model.parameterCount()) : 0;
         return new MemoryPlan(parameters, steps.gradientBytes(), steps.stateBytes(), states, arenas.working(), data,
                 engine.memory().working(), watching, used() - known,
@@ -154,13 +144,7 @@ final class Training implements Pause {
             goOn(from);
         }
         startNanos = System.nanoTime() - (from == null ? 0 : Math.round(from.seconds() * 1e9));
-        if (settings.checkpoints != null) {
-            settings.checkpoints.begin(steps.taken(), settings.progress);
-        }
-        if (settings.checkpoints != null && from != null) { // with the settings of now; those of a way not gone any more go
-            int at = batch;
-            settings.checkpoints.last(() -> checkpoint(from.epoch(), at), () -> true);
-        }
+        snapshots.begin(from != null, epoch, batch, settings.progress);
         settings.progress.untrained(start);
         for (; epoch <= settings.epochs && !early.stops(settings.patience) && !steps.converged(); epoch++) {
             if (order == null || settings.shuffle == Shuffle.EACH_EPOCH) {
@@ -169,14 +153,12 @@ final class Training implements Pause {
             if (batch == 0) {
                 means.begin();
             }
-            steps.epoch(epoch, order, batch, means, this);
+            steps.epoch(epoch, order, batch, means, snapshots);
             batch = 0;
             ended(epoch);
         }
         double seconds = seconds();
-        if (settings.checkpoints != null) {
-            writeLast(records.size() + 1, 0, () -> true);
-        }
+        snapshots.last(records.size() + 1);
         Weights kept = best == null ? null : best.current();
         if (kept != null) {
             arenas.upload(kept);
@@ -195,75 +177,12 @@ final class Training implements Pause {
         keepPath();
         settings.progress.epoch(record, settings.epochs);
         early = early.after(epoch, record.validationLoss(), settings.minImprovement);
-        boolean isBest = early.bestEpoch() == epoch;
         steps.validated(record.validationLoss());
-        if (isBest) {
-            keepBest(epoch);
+        boolean isBest = early.bestEpoch() == epoch;
+        if (isBest && best != null) {
+            best.keep(arenas, snapshots.read());
         }
-        if (unwritten != null && settings.checkpoints.dueForBest()) {
-            writeBest();
-        }
-        boolean more = epoch < settings.epochs && !early.stops(settings.patience) && !steps.converged();
-        if (more && due(steps.taken())) {
-            take(epoch + 1, 0);
-        }
-    }
-
-    private void keepBest(int epoch) {
-        boolean read = settings.checkpoints != null && settings.checkpoints.busy();
-        if (best != null) {
-            best.keep(arenas, read);
-        }
-        if (settings.checkpoints != null) {
-            bestRoom = read ? Weights.empty(model) : bestRoom;
-            bestState = read ? null : bestState;
-            arenas.download(bestRoom);
-            bestState = steps.state(bestState);
-            unwritten = checkpoint(epoch + 1, 0, bestRoom, bestState);
-        }
-    }
-
-    private void writeBest() {
-        settings.checkpoints.take(unwritten, true);
-        unwritten = null;
-    }
-
-    /** The last checkpoints of a training, when the one before is written. */
-    private void writeLast(int epoch, int batch, BooleanSupplier enough) {
-        if (unwritten != null) {
-            settings.checkpoints.await(Long.MAX_VALUE);
-            writeBest();
-        }
-        settings.checkpoints.last(() -> checkpoint(epoch, batch), enough);
-    }
-
-    @Override
-    public boolean due(long step) {
-        return settings.stop.getAsBoolean() || settings.checkpoints != null && settings.checkpoints.due(step);
-    }
-
-    @Override
-    public void take(int epoch, int batch) {
-        if (settings.stop.getAsBoolean()) {
-            throw stopped(epoch, batch);
-        }
-        settings.checkpoints.take(checkpoint(epoch, batch), false);
-    }
-
-    private Interrupted stopped(int epoch, int batch) {
-        if (settings.checkpoints == null) {
-            return new Interrupted(steps.taken(), -1);
-        }
-        long begun = System.nanoTime();
-        writeLast(epoch, batch, () -> System.nanoTime() - begun > LAST_TRIES_NANOS);
-        return new Interrupted(steps.taken(), settings.checkpoints.writtenStep());
-    }
-
-    /** The training as it is between two steps; valid until the next is made. */
-    private Checkpoint checkpoint(int epoch, int batch) {
-        arenas.download(room);
-        stepState = steps.state(stepState);
-        return checkpoint(epoch, batch, room, stepState);
+        snapshots.ended(epoch, isBest, epoch < settings.epochs && !early.stops(settings.patience) && !steps.converged());
     }
 
     private Checkpoint checkpoint(int epoch, int batch, Weights weights, StepState state) {
