@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.talweg.data.DataException;
 import org.talweg.nn.Model;
 import org.talweg.optim.Plateau;
@@ -51,6 +52,16 @@ public record Checkpoint(Model model, Map<String, String> settings, String confi
      */
     public static Checkpoint read(Path file) {
         return CheckpointFile.read(file);
+    }
+
+    /**
+     * The newest of a folder's that is whole.
+     *
+     * @param passedOver told, in a sentence, of each that is damaged
+     * @throws DataException if there is none
+     */
+    public static Checkpoint newest(Path folder, Consumer<String> passedOver) {
+        return CheckpointFolder.newest(folder, passedOver);
     }
 
     /** Whether a patience in epochs had run out; 0 never does. */

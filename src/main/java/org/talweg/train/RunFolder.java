@@ -114,7 +114,7 @@ public final class RunFolder implements Progress, AutoCloseable {
      * @throws DataException if there is none
      */
     public Checkpoint newest(Consumer<String> passedOver) {
-        return CheckpointFolder.newest(folder.resolve(CHECKPOINTS), passedOver);
+        return Checkpoint.newest(folder.resolve(CHECKPOINTS), passedOver);
     }
 
     /** Makes the folder what it was when the checkpoint was taken, as soon as the training has taken it. */

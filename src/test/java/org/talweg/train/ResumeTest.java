@@ -78,7 +78,7 @@ final class ResumeTest {
         long[] asked = {0};
         Interrupted stop = assertThrows(Interrupted.class, () -> trainer.checkpoints(new Checkpoints(place, Interval.steps(1_000_000), 1))
                 .stopWhen(() -> asked[0]++ >= steps).fit(data));
-        Checkpoint found = CheckpointFolder.newest(place, damaged -> {
+        Checkpoint found = Checkpoint.newest(place, damaged -> {
             throw new AssertionError(damaged);
         });
         assertEquals(stop.step(), found.step());
