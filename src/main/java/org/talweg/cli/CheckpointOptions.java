@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.talweg.train.Checkpoints;
 import org.talweg.train.Interval;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** How much of a training a crash can cost. */
 final class CheckpointOptions {
@@ -50,7 +51,7 @@ final class CheckpointOptions {
                 });
             }
             return Interval.steps(NumberText.longWhole(every));
-        } catch (IllegalArgumentException | ArithmeticException | picocli.CommandLine.TypeConversionException e) {
+        } catch (IllegalArgumentException | ArithmeticException | TypeConversionException e) {
             throw new BadInput("expected steps of 1 or more such as 1000, a time such as 30s, 5m or 1h, or never, got"
                     + " --checkpoint-every=" + every, e);
         }

@@ -41,7 +41,9 @@ final class CheckpointFile {
     private CheckpointFile() {}
 
     static void write(OutputStream out, Checkpoint checkpoint) throws IOException {
-        Safetensors.write(out, metadata(checkpoint), tensors(checkpoint));
+        List<Safetensors.Tensor> tensors = tensors(checkpoint);
+        tensors.addAll(History.tensors(checkpoint.history()));
+        Safetensors.write(out, metadata(checkpoint), tensors);
     }
 
     private static Map<String, String> metadata(Checkpoint c) {
@@ -76,6 +78,7 @@ final class CheckpointFile {
         return metadata;
     }
 
+    /** All but the history, for which a reader has other places. */
     private static List<Safetensors.Tensor> tensors(Checkpoint c) {
         List<Safetensors.Tensor> tensors = new ArrayList<>(SavedRun.tensors(c.model(), c.weights()));
         c.slots().forEach((name, slot) -> tensors.addAll(slot(c.model(), name, slot)));
@@ -90,7 +93,6 @@ final class CheckpointFile {
         }
         tensors.add(vector(MEANS, c.means()));
         tensors.add(vector(SKIPPED, c.skipped()));
-        tensors.addAll(History.tensors(c.history()));
         return tensors;
     }
 
@@ -175,7 +177,6 @@ final class CheckpointFile {
                     early(), plateau(), new double[length(MEANS)], new double[length(SKIPPED)],
                     new Evaluation(real("start_loss"), real("start_score")), real("seconds"), new ArrayList<>(), path);
             List<Safetensors.Tensor> tensors = tensors(read);
-            tensors.removeIf(tensor -> tensor.name().startsWith(History.NAME));
             tensors.addAll(history.tensors());
             Safetensors.read(file, tensors);
             read.history().addAll(history.records());

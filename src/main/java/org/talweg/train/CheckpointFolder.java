@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -111,40 +112,29 @@ final class CheckpointFolder {
      * @throws DataException if there is none
      */
     static Checkpoint newest(Path folder, Consumer<String> tell) {
-        List<Path> steps;
+        List<Path> files;
         try {
-            steps = steps(folder);
+            files = steps(folder);
         } catch (NoSuchFileException e) {
-            steps = List.of();
+            files = List.of();
         } catch (IOException e) {
             throw new DataException(folder + ": expected a folder that can be read, got " + WholeFile.reason(e)
                     + "; check its permissions", e);
         }
         Path best = folder.resolve(BEST);
-        Checkpoint newest = null;
-        int damaged = 0;
-        for (Path file : steps) {
-            try {
-                newest = CheckpointFile.read(file);
-                break;
-            } catch (DataException e) {
-                damaged++;
-                tell.accept("passed over: " + e.getMessage());
-            }
-        }
         if (Files.isRegularFile(best)) {
+            long step = step(best, -1);
+            files = new ArrayList<>(files);
+            files.add((int) files.stream().filter(file -> step(file) >= step).count(), best);
+        }
+        for (Path file : files) {
             try {
-                Checkpoint other = CheckpointFile.read(best);
-                newest = newest == null || other.step() > newest.step() ? other : newest;
+                return CheckpointFile.read(file);
             } catch (DataException e) {
-                damaged++;
                 tell.accept("passed over: " + e.getMessage());
             }
         }
-        if (newest == null) {
-            throw new DataException("expected a checkpoint in " + folder + ", got " + (damaged == 0 ? "none" : "damaged ones alone")
-                    + "; train again, with --checkpoint-every if it was to be kept more often");
-        }
-        return newest;
+        throw new DataException("expected a checkpoint in " + folder + ", got " + (files.isEmpty() ? "none" : "damaged ones alone")
+                + "; train again, with --checkpoint-every if it was to be kept more often");
     }
 }

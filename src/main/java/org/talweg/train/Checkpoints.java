@@ -2,7 +2,6 @@ package org.talweg.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,8 +19,6 @@ import java.util.function.Supplier;
  * state of a later step; those before stay as they are.
  */
 public final class Checkpoints {
-    /** How often by default, in a run folder. */
-    public static final Interval USUAL = Interval.of(Duration.ofMinutes(1));
     /** Kept of the last ones by default. */
     public static final int KEEP = 3;
     private static final long SECOND = 1_000_000_000;
@@ -108,9 +105,12 @@ public final class Checkpoints {
 
     /** Has a checkpoint written; its arrays must not change before it {@link #due is asked again} whether one is due. */
     void take(Checkpoint checkpoint, boolean best) {
-        lastStep = checkpoint.step();
-        lastNanos = System.nanoTime();
-        bestNanos = best ? lastNanos : bestNanos;
+        long now = System.nanoTime();
+        if (checkpoint.step() >= lastStep) { // not the best epoch's that is written later
+            lastStep = checkpoint.step();
+            lastNanos = now;
+        }
+        bestNanos = best ? now : bestNanos;
         CheckpointFolder target;
         try {
             target = folder();
@@ -155,7 +155,7 @@ public final class Checkpoints {
     }
 
     private void written(long step) {
-        writtenStep = step;
+        writtenStep = Math.max(writtenStep, step);
         if (failures > 0) {
             progress.say("checkpoints are written again: that of step " + step + " is kept");
         }
@@ -194,19 +194,14 @@ public final class Checkpoints {
      * Writes the last checkpoint of a training, and tries for a while if it cannot be written.
      *
      * @param enough asked between tries, whether to give up
-     * @return whether it was written
      */
-    boolean last(Supplier<Checkpoint> last, BooleanSupplier enough) {
+    void last(Supplier<Checkpoint> last, BooleanSupplier enough) {
         await(Long.MAX_VALUE);
         Checkpoint checkpoint = last.get();
         do {
             take(checkpoint, false);
             await(Long.MAX_VALUE);
-            if (failures == 0) {
-                return true;
-            }
-        } while (!enough.getAsBoolean() && pausedASecond());
-        return false;
+        } while (failures > 0 && !enough.getAsBoolean() && pausedASecond());
     }
 
     /** However a training ends: what is being written is written, if the disk does not take longer than a minute. */

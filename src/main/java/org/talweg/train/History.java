@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** Records of epochs as tensors: a row (11) of doubles for each epoch, and a row (7) for each epoch and dense layer. */
 final class History {
-    static final String NAME = "history";
+    private static final String NAME = "history";
     private static final String LAYERS = NAME + ".layers";
     private static final int WIDTH = 11;
     private static final int LAYER_WIDTH = 7;
