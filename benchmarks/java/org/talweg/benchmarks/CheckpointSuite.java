@@ -20,22 +20,6 @@ final class CheckpointSuite {
     private static final int EVERY = 100;
     private static final double PER_CENT = 100;
 
-    /** A training that has taken about as many steps as another when it is measured. */
-    private record Side(String name, OwnTraining training, OwnTraining level) implements Subject {
-        @Override
-        public double measure(double seconds) {
-            while (training.taken() < level.taken()) {
-                training.measure(0);
-            }
-            return training.measure(seconds);
-        }
-
-        @Override
-        public void close() {
-            training.close();
-        }
-    }
-
     private final Effort effort;
     private final Map<Integer, Limits> limits;
     private final Pattern only;
@@ -66,15 +50,15 @@ final class CheckpointSuite {
 
     private void measure(Task task, Network network, Split data) throws IOException {
         int threads = task.threads();
-        List<Side> sides = new ArrayList<>();
+        List<LevelTraining> sides = new ArrayList<>();
         try (Scratch scratch = new Scratch(); CpuEngine one = new CpuEngine(threads); CpuEngine other = new CpuEngine(threads)) {
             try {
                 OwnTraining without = new OwnTraining(one, network, data, null);
-                sides.add(new Side(Subject.TALWEG, without, without));
+                sides.add(new LevelTraining(Subject.TALWEG, without, without));
                 without.measure(2 * effort.warmUp());
                 OwnTraining with = new OwnTraining(other, network, data,
                         new Checkpoints(scratch.folder(), Interval.steps(EVERY), Checkpoints.KEEP));
-                sides.add(new Side("with checkpoints", with, without));
+                sides.add(new LevelTraining("with checkpoints", with, without));
                 with.measure(2 * effort.warmUp());
                 List<Rounds> seconds = Subject.inTurns(sides, threads, effort);
                 Line own = task.line(Subject.TALWEG, seconds.get(0));
@@ -83,7 +67,7 @@ final class CheckpointSuite {
                 results.add(kept);
                 results.add(cost(own, kept));
             } finally {
-                sides.forEach(Side::close);
+                sides.forEach(LevelTraining::close);
             }
         }
     }

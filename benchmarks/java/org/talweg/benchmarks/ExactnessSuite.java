@@ -24,15 +24,16 @@ final class ExactnessSuite {
     /** Whose threads compute a product: {@code own} is how many OpenBLAS has for a call. */
     private record Way(String subject, int own, ReorderedProducts products) {}
 
-    /** A training that is level with another in steps when it is measured. */
-    private record Side(String name, int own, OpenBlas openBlas, OwnTraining training, OwnTraining level) implements Subject {
+    /** A training, and how many threads of its own OpenBLAS has meanwhile. */
+    private record Side(int own, OpenBlas openBlas, LevelTraining training) implements Subject {
+        @Override
+        public String name() {
+            return training.name();
+        }
+
         @Override
         public double measure(double seconds) {
             openBlas.setThreads(own);
-            // Moments of units that are never active become subnormal, and slow, with time.
-            while (training.taken() < level.taken()) {
-                training.measure(0);
-            }
             return training.measure(seconds);
         }
 
@@ -92,14 +93,14 @@ final class ExactnessSuite {
         List<Side> sides = new ArrayList<>();
         try {
             OwnTraining exact = new OwnTraining(engines.get(0), network, data);
-            sides.add(new Side(Subject.TALWEG, 1, openBlas, exact, exact));
+            sides.add(new Side(1, openBlas, new LevelTraining(Subject.TALWEG, exact, exact)));
             exact.measure(2 * effort.warmUp());
             for (Way way : ways) {
                 openBlas.setThreads(way.own);
                 network.products().forEach(product -> checkNear(product, threads, way));
                 engines.add(way.products.engine());
                 OwnTraining reordered = new OwnTraining(engines.get(engines.size() - 1), network, data);
-                sides.add(new Side(way.subject, way.own, openBlas, reordered, exact));
+                sides.add(new Side(way.own, openBlas, new LevelTraining(way.subject, reordered, exact)));
                 reordered.measure(effort.warmUp());
             }
             List<Rounds> seconds = Subject.inTurns(sides, threads, effort);
@@ -107,8 +108,8 @@ final class ExactnessSuite {
             results.add(own.with("loss", exact.loss()));
             Line fastest = null;
             for (int i = 1; i < sides.size(); i++) {
-                Line line = task.line(sides.get(i).name, seconds.get(i)).behind(own);
-                results.add(line.with("loss", sides.get(i).training.loss()));
+                Line line = task.line(sides.get(i).name(), seconds.get(i)).behind(own);
+                results.add(line.with("loss", sides.get(i).training.training().loss()));
                 fastest = fastest == null || line.seconds().median() < fastest.seconds().median() ? line : fastest;
             }
             results.add(price(own, fastest));
